@@ -1,0 +1,3 @@
+module github.com/himozuke/himozuke
+
+go 1.26

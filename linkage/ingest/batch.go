@@ -1,0 +1,62 @@
+package ingest
+
+// A Batch is a run of whole rows of one file, in file order. It belongs to the
+// function it was handed to until that returns; fields alias its buffer.
+type Batch struct {
+	Index     int   // 0, 1, 2 … in file order, without gaps
+	FirstLine int64 // line of the first row (the heading is line 1); row number + 2 for Parquet and Arrow
+	Rejects   []Reject
+
+	columns int           // columns of the file
+	roles   *[Roles]int16 // column of each role, -1 when absent
+	data    []byte        // UTF-8 text of the rows, unquoted
+	spans   []span        // rows*columns, in row order
+	lines   []uint32      // line of each row, relative to FirstLine
+}
+
+type span struct{ start, end uint32 }
+
+// Reject is a row that cannot be judged. It holds no value of the row.
+type Reject struct {
+	Line   int64
+	Offset int64  // byte offset in the (decompressed) file
+	Column string // heading, where one column is to blame
+	Reason Reason
+}
+
+// Reason says why a row was rejected.
+type Reason uint8
+
+// The reasons.
+const (
+	ReasonFieldCount Reason = iota + 1 // more or fewer fields than the heading
+	ReasonQuote                        // a quote that is never closed, or text after a closing quote
+	ReasonTooLong                      // a row over the row size limit
+	ReasonEncoding                     // bytes that the encoding does not have, in a column that is judged
+	ReasonNumber                       // register only: the number is malformed
+	ReasonDuplicate                    // register only: the number stands on an earlier row already
+)
+
+// Rows is the number of rows in the batch, without the rejects.
+func (b *Batch) Rows() int { return len(b.lines) }
+
+// Line is the line of a row in its file.
+func (b *Batch) Line(row int) int64 { return b.FirstLine + int64(b.lines[row]) }
+
+// Has tells whether the file has a column of that role.
+func (b *Batch) Has(r Role) bool { return b.roles[r] >= 0 }
+
+// Field is the text of the column with that role, nil when the file has none.
+func (b *Batch) Field(row int, r Role) []byte {
+	c := b.roles[r]
+	if c < 0 {
+		return nil
+	}
+	return b.Column(row, int(c))
+}
+
+// Column is the text of a column by its position.
+func (b *Batch) Column(row, column int) []byte {
+	s := b.spans[row*b.columns+column]
+	return b.data[s.start:s.end:s.end]
+}
