@@ -53,12 +53,13 @@ type PostalCode uint32
 // the coarse to the fine, so that agreement levels are integer comparisons.
 // A zero part is not known. It holds no text.
 type AddressKey struct {
-	Town         uint32 // municipality and town (町字), strong fold
-	Numbers      uint32 // 丁目, block and number, in full
-	Municipality uint16 // JIS X 0402 code without check digit (13101)
-	TownWeak     uint16 // town with 大字/字/町 and ケ/ノ variation folded away
-	Block        uint16 // 丁目 and block only (the first two numbers)
-	Building     uint16 // building and room text
+	Town         uint32       // municipality and town (町字), strong fold
+	Numbers      uint32       // 丁目, block and number, in full
+	Municipality uint16       // JIS X 0402 code without check digit (13101)
+	TownWeak     uint16       // town with 大字/字/町 and ケ/ノ variation folded away; no 小字
+	Block        uint16       // 丁目 and block only (the first two numbers)
+	Building     uint8        // room, or the building where no room is given
+	Flags        AddressFlags // how the numbers were written
 }
 
 // NameForm is one written form of a person's name in kanji codes. When the

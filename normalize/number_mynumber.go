@@ -1,0 +1,80 @@
+package normalize
+
+// MyNumber is the Japanese 個人番号: twelve digits, the last a check digit by
+// Order 85 of 2014 of the Ministry of Internal Affairs, article 5.
+type MyNumber struct{}
+
+const myNumberDigits = 12
+
+// Name implements [Scheme].
+func (MyNumber) Name() string { return "jp-mynumber" }
+
+// Parse implements [Scheme]. A spreadsheet drops a leading zero: eleven digits
+// are restored, and noted [NoteLength], only if the check digit then fits.
+func (MyNumber) Parse(raw []byte) (Number, Notes, bool) {
+	if len(raw) == myNumberDigits {
+		if v, ok := parseTwelve(raw); ok && myNumberFits(v) && v%repeatedTwelve != 0 {
+			return Number(v), 0, true
+		}
+	}
+	var d digitRun
+	d.read(raw)
+	if d.unreadable() {
+		return 0, d.notes, false
+	}
+	v := d.value()
+	switch {
+	case d.n == myNumberDigits-1 && myNumberFits(v) && !d.repeated():
+		return Number(v), d.notes | NoteLength, true
+	case d.n != myNumberDigits:
+		return 0, d.notes | NoteLength, false
+	case d.repeated():
+		return 0, d.notes | NoteDummy, false
+	case !myNumberFits(v):
+		return 0, d.notes | NoteCheckDigit, false
+	}
+	return Number(v), d.notes, true
+}
+
+// Append implements [Scheme].
+func (MyNumber) Append(dst []byte, n Number) []byte {
+	return appendPadded(dst, uint64(n), myNumberDigits)
+}
+
+// AppendSlips implements [Scheme].
+func (MyNumber) AppendSlips(dst []Number, n Number) []Number {
+	return appendSlips(dst, uint64(n), myNumberDigits, myNumberFits)
+}
+
+const repeatedTwelve = 111_111_111_111
+
+func parseTwelve(raw []byte) (uint64, bool) {
+	v := uint64(0)
+	for _, c := range raw[:myNumberDigits] {
+		d := c - '0'
+		if d > 9 {
+			return 0, false
+		}
+		v = v*10 + uint64(d)
+	}
+	return v, true
+}
+
+func myNumberFits(v uint64) bool { return v%10 == MyNumberCheckDigit(v/10) }
+
+// MyNumberCheckDigit is the check digit of the first eleven digits: weights 2
+// to 7 and 2 to 6 from the lowest digit, 11 minus the sum modulo 11, zero for
+// a remainder of 0 or 1.
+func MyNumberCheckDigit(first11 uint64) uint64 {
+	sum := uint64(0)
+	for weight := uint64(2); first11 > 0; first11 /= 10 {
+		sum += first11 % 10 * weight
+		if weight++; weight == 8 {
+			weight = 2
+		}
+	}
+	if r := sum % 11; r > 1 {
+		return 11 - r
+	}
+	return 0
+}
