@@ -1,0 +1,190 @@
+package score
+
+import "github.com/himozuke/himozuke/normalize"
+
+// CompareKanji compares one part of a name, or a whole name, in kanji codes:
+//
+//   - Exact: the same codes
+//   - Notation: the same wherever both can be read (placeholders agree)
+//   - Confusable: all that differs is commonly interchanged (斎 and 斉)
+//   - Near: one edit in three or more characters; Latin and kana as in
+//     [CompareKana]
+//   - Part: a character in common, past those that end every other name
+//   - Different
+//   - Unknown: nothing on one side, nothing legible in common, or Latin
+//     letters against kana
+func CompareKanji(a, b []uint16) Level {
+	if len(a) == 0 || len(b) == 0 {
+		return Unknown
+	}
+	if len(a) == len(b) {
+		if level, done := compareKanjiAligned(a, b); done {
+			return level
+		}
+	} else if allWildcards(a) || allWildcards(b) {
+		return Unknown
+	}
+	scriptA, scriptB := scriptOf(a), scriptOf(b)
+	if scriptA == kanjiScript && scriptB == kanjiScript {
+		return compareKanjiUnaligned(a, b)
+	}
+	if scriptA != scriptB {
+		if scriptA == kanjiScript || scriptB == kanjiScript {
+			return Different
+		}
+		return Unknown // a transliteration decides
+	}
+	return comparePhonetic(a, b)
+}
+
+// compareKanjiAligned compares names of one length character by character. It
+// is done when they agree everywhere or differ in one place of three or more.
+func compareKanjiAligned(a, b []uint16) (level Level, done bool) {
+	legible, wild, confusable, different := 0, 0, 0, 0
+	last := 0
+	for i, x := range a {
+		y := b[i]
+		switch {
+		case x == normalize.KanjiWildcard || y == normalize.KanjiWildcard:
+			wild++
+		case x == y:
+			legible++
+		case confusableKanji(x, y):
+			confusable++
+		default:
+			different++
+			last = i
+		}
+	}
+	switch {
+	case different == 0 && legible+confusable == 0:
+		return Unknown, true
+	case different == 0 && confusable > 0:
+		return Confusable, true
+	case different == 0 && wild > 0:
+		return Notation, true
+	case different == 0:
+		return Exact, true
+	case len(a) < 3 || isPhonetic(a[last]) || isPhonetic(b[last]):
+		return Unknown, legible+confusable+different == 0
+	case different == 1:
+		return Near, true
+	case different == 2 && last > 0 && a[last] == b[last-1] && a[last-1] == b[last]:
+		return Near, true
+	}
+	return Unknown, false
+}
+
+// compareKanjiUnaligned looks for one missing character, then for any in
+// common.
+func compareKanjiUnaligned(a, b []uint16) Level {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b) == len(a)+1 && len(a) >= 3 && EditDistanceKanji(a, b) == 1 {
+		return Near
+	}
+	for i, x := range a {
+		if x == normalize.KanjiWildcard || isPhonetic(x) {
+			continue
+		}
+		for j, y := range b {
+			if x != y && (i != j || len(a) != len(b) || !confusableKanji(x, y)) {
+				continue
+			}
+			if i == len(a)-1 && j == len(b)-1 && i+j > 0 && isCommonEnding(x) {
+				continue
+			}
+			return Part
+		}
+	}
+	return Different
+}
+
+// isCommonEnding tells the characters that so many names end in that sharing
+// one says nothing: 田 of 山田 and 本田, 子 of 花子 and 良子.
+func isCommonEnding(x uint16) bool {
+	switch x {
+	case '田', '藤', '本', '川', '村', '野', '山', '原', '井', '子', '美', '郎', '男', '夫', '雄':
+		return true
+	}
+	return false
+}
+
+// comparePhonetic compares names written in kana or Latin letters.
+func comparePhonetic(a, b []uint16) Level {
+	if isNearPhonetic(len(a), len(b), func() int { return EditDistanceKanji(a, b) }, func() float64 { return JaroWinklerKanji(a, b) }) {
+		return Near
+	}
+	shorter := min(len(a), len(b))
+	prefix, suffix := 0, 0
+	for prefix < shorter && a[prefix] == b[prefix] {
+		prefix++
+	}
+	for suffix < shorter && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
+		suffix++
+	}
+	if prefix >= 3 || suffix >= 4 || prefix == shorter && prefix >= 2 || suffix == shorter && suffix >= 2 {
+		return Part
+	}
+	return Different
+}
+
+// isNearPhonetic is the rule for spellings in an alphabet: one edit in three
+// or more letters, two in six or more, or in long names a Jaro–Winkler
+// similarity that several slips still leave.
+func isNearPhonetic(la, lb int, distance func() int, similarity func() float64) bool {
+	shorter, longer := min(la, lb), max(la, lb)
+	if shorter >= 3 && longer-shorter <= 2 {
+		if d := distance(); d <= 1 || d == 2 && shorter >= 6 {
+			return true
+		}
+	}
+	return shorter >= 8 && longer >= 10 && similarity() >= longNameSimilarity
+}
+
+// longNameSimilarity is what three slips in twelve letters still reach.
+const longNameSimilarity = 0.91
+
+type script uint8
+
+const (
+	kanjiScript script = iota
+	kanaScript
+	latinScript
+)
+
+// scriptOf is the script of a whole text: kanji as soon as one is in it.
+func scriptOf(s []uint16) script {
+	found := latinScript
+	for _, x := range s {
+		switch {
+		case x == normalize.KanjiWildcard:
+		case !isPhonetic(x):
+			return kanjiScript
+		case x >= 0x3000:
+			found = kanaScript
+		}
+	}
+	return found
+}
+
+// isPhonetic tells Latin letters and kana from ideographs (and 々 〆 〇).
+func isPhonetic(x uint16) bool { return x < 0x3005 || x >= 0x3040 && x < 0x3400 }
+
+func allWildcards(s []uint16) bool {
+	for _, x := range s {
+		if x != normalize.KanjiWildcard {
+			return false
+		}
+	}
+	return true
+}
+
+// agrees tells the levels that leave the content the same.
+func agrees(l Level) bool { return l == Exact || l == Notation || l == Confusable }
+
+// confusableKanji tells whether two characters are commonly interchanged.
+func confusableKanji(a, b uint16) bool {
+	return a == '斎' && b == '斉' || a == '斉' && b == '斎'
+}

@@ -1,0 +1,360 @@
+package score
+
+import (
+	"slices"
+
+	"github.com/himozuke/himozuke/normalize"
+)
+
+// Scratch is the working memory of one worker's comparisons.
+type Scratch struct {
+	kanji []uint16
+	kana  []byte
+}
+
+// NameComparison says how two names agree. Levels are Unknown where either
+// side lacks the part or the script.
+type NameComparison struct {
+	FamilyKanji, FamilyKana Level
+	GivenKanji, GivenKana   Level
+
+	// KanjiCut and KanaCut say where the family name ends in the first
+	// record's text, also when it was found by the other side's boundary; see
+	// [NameComparison.Parts]. Zero: not known.
+	KanjiCut, KanaCut uint8
+
+	// Joined: neither side tells family from given name, in no script, and
+	// the names were compared whole. Family and given levels are then the
+	// same.
+	Joined bool
+
+	Swapped      bool // family and given name change places
+	Former       bool // the family name agrees with a former one
+	Alias        bool // an alias, or the kanji beside a Latin name, agrees better
+	NeedsReading bool // one side has only kanji (or Latin), the other only kana
+}
+
+// Parts are the family and given name of the first record as they were
+// compared. Parts that are not known are nil.
+func (n *NameComparison) Parts(a *Person) (name normalize.NameForm, kana normalize.KanaForm) {
+	name, kana = a.Name, a.Kana
+	if cut := int(n.KanjiCut); !name.Split && cut > 0 && cut < len(name.Family) {
+		name = normalize.NameForm{Family: name.Family[:cut], Given: name.Family[cut:], Split: true}
+	}
+	if cut := int(n.KanaCut); !kana.Split && cut > 0 && cut < len(kana.Family) {
+		kana = normalize.KanaForm{Family: kana.Family[:cut], Given: kana.Family[cut:], Split: true}
+	}
+	return name, kana
+}
+
+// CompareNames compares the names of two records part by part, in kanji and in
+// kana. Where only one side separates family and given name its boundary is
+// applied to the other. Of the main name, alias and former name of both sides
+// the forms that agree best count, the main ones first.
+func CompareNames(a, b *Person, s *Scratch) NameComparison {
+	kanji := compareForms(&a.Name, &b.Name)
+	kana := compareKanaForms(&a.Kana, &b.Kana)
+	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
+	if kanji.comparable() && !kanji.agrees() || !kanji.comparable() {
+		if len(a.Alias.Family) > 0 || len(b.Alias.Family) > 0 {
+			if alias, ok := bestAlias(a, b, kanji); ok {
+				kanji, n.Alias = alias, true
+			}
+		}
+		if len(a.Former) > 0 || len(b.Former) > 0 {
+			if former, ok := bestFormer(a, b, kanji); ok {
+				kanji, n.Former = former, true
+			}
+		}
+	}
+	n.FamilyKanji, n.GivenKanji = kanji.family, kanji.given
+	n.FamilyKana, n.GivenKana = kana.family, kana.given
+	n.KanjiCut, n.KanaCut = kanji.cut, kana.cut
+	n.Joined = (kanji.joined || !kanji.comparable()) && (kana.joined || !kana.comparable()) &&
+		(kanji.joined || kana.joined)
+	if n.Former && !agrees(n.FamilyKana) {
+		n.FamilyKana = Unknown // it is the reading of another name
+	}
+	if n.Alias && !kana.agrees() {
+		n.FamilyKana, n.GivenKana = Unknown, Unknown
+	}
+	n.NeedsReading = !kanji.comparable() && !kana.comparable() &&
+		(hasKanji(a) && hasKana(b) || hasKana(a) && hasKanji(b))
+	return n
+}
+
+func hasKanji(p *Person) bool { return len(p.Name.Family)+len(p.Name.Given) > 0 }
+func hasKana(p *Person) bool  { return len(p.Kana.Family)+len(p.Kana.Given) > 0 }
+
+// formComparison is the outcome for one form of both names in one script.
+type formComparison struct {
+	family, given Level
+	cut           uint8 // of the first text
+	joined        bool
+	swapped       bool
+}
+
+func (c *formComparison) comparable() bool { return c.family != Unknown || c.given != Unknown }
+
+// agrees tells whether all that is known of the form agrees.
+func (c *formComparison) agrees() bool {
+	return c.comparable() && (agrees(c.family) || c.family == Unknown) && (agrees(c.given) || c.given == Unknown)
+}
+
+// cost orders outcomes: less agreement costs more, and a part that is not
+// known more than one that agrees.
+func (c *formComparison) cost() int {
+	cost := levelCost[c.family] + levelCost[c.given]
+	if c.swapped {
+		cost++
+	}
+	return cost
+}
+
+var levelCost = [levels]int{
+	Exact: 0, Notation: 1, Confusable: 2, Near: 5, Unknown: 7, Part: 8, Different: 10,
+}
+
+// compareForms compares two names in kanji codes.
+func compareForms(a, b *normalize.NameForm) formComparison {
+	if len(a.Family)+len(a.Given) == 0 || len(b.Family)+len(b.Given) == 0 {
+		return formComparison{}
+	}
+	switch {
+	case a.Split && b.Split:
+		c := formComparison{
+			family: CompareKanji(a.Family, b.Family),
+			given:  CompareKanji(a.Given, b.Given),
+			cut:    cutAt(len(a.Family)),
+		}
+		if c.family != Exact && c.given != Exact && len(a.Family) == len(b.Given) && len(a.Given) == len(b.Family) {
+			f, g := CompareKanji(a.Family, b.Given), CompareKanji(a.Given, b.Family)
+			if agrees(f) && agrees(g) {
+				c.family, c.given, c.swapped = f, g, true
+			}
+		}
+		return c
+	case a.Split:
+		c, _ := alignName(a.Family, a.Given, b.Family, CompareKanji)
+		c.cut = cutAt(len(a.Family))
+		return c
+	case b.Split:
+		c, cut := alignName(b.Family, b.Given, a.Family, CompareKanji)
+		c.cut = cutAt(cut)
+		return c
+	}
+	return compareJoined(a.Family, b.Family, 2, CompareKanji)
+}
+
+// compareKanaForms is [compareForms] on kana codes, where names may be cut.
+func compareKanaForms(a, b *normalize.KanaForm) formComparison {
+	la, lb := len(a.Family)+len(a.Given), len(b.Family)+len(b.Given)
+	if la == 0 || lb == 0 {
+		return formComparison{}
+	}
+	var c formComparison
+	switch {
+	case a.Split && b.Split:
+		c = formComparison{
+			family: CompareKana(a.Family, b.Family),
+			given:  CompareKana(a.Given, b.Given),
+			cut:    cutAt(len(a.Family)),
+		}
+		if c.family != Exact && c.given != Exact && len(a.Family) == len(b.Given) && len(a.Given) == len(b.Family) {
+			f, g := CompareKana(a.Family, b.Given), CompareKana(a.Given, b.Family)
+			if agrees(f) && agrees(g) {
+				c.family, c.given, c.swapped = f, g, true
+			}
+		}
+	case a.Split:
+		c, _ = alignName(a.Family, a.Given, b.Family, CompareKana)
+		c.cut = cutAt(len(a.Family))
+	case b.Split:
+		var cut int
+		c, cut = alignName(b.Family, b.Given, a.Family, CompareKana)
+		c.cut = cutAt(cut)
+	default:
+		c = compareJoined(a.Family, b.Family, 3, CompareKana)
+	}
+	if la != lb && min(la, lb) >= shortestLimit && !c.agrees() {
+		var joinedA, joinedB [longest]byte
+		x := append(append(joinedA[:0], a.Family...), a.Given...)
+		y := append(append(joinedB[:0], b.Family...), b.Given...)
+		if isTruncated(x, y) {
+			c.family, c.given = Notation, Notation
+		}
+	}
+	return c
+}
+
+func cutAt(n int) uint8 { return uint8(min(n, 255)) }
+
+// alignName compares a split name with a whole one by finding where the
+// boundary falls in the whole: where the family name ends, where the given
+// name begins, or with the two in the other order. It returns the length of
+// the family name in the whole, zero when the whole is one part.
+func alignName[T byte | uint16](family, given, whole []T, compare func(a, b []T) Level) (best formComparison, cut int) {
+	best = formComparison{family: Different, given: Different}
+	if len(whole) == 0 {
+		return formComparison{}, 0
+	}
+	try := func(at int) {
+		if at <= 0 || at >= len(whole) {
+			return
+		}
+		c := formComparison{family: compare(family, whole[:at]), given: compare(given, whole[at:])}
+		if cut == 0 || c.cost() < best.cost() {
+			best, cut = c, at
+		}
+	}
+	try(len(family))
+	if best.agrees() && cut > 0 {
+		return best, cut
+	}
+	if at := len(whole) - len(given); at != len(family) {
+		try(at)
+	}
+	if len(whole) == len(family)+len(given) && len(given) > 0 && !best.agrees() {
+		c := formComparison{
+			family:  compare(family, whole[len(given):]),
+			given:   compare(given, whole[:len(given)]),
+			swapped: true,
+		}
+		if c.agrees() {
+			return c, len(given)
+		}
+	}
+	if c := (formComparison{family: compare(family, whole)}); agrees(c.family) && c.cost() < best.cost() {
+		return c, 0 // the given name is missing
+	}
+	if cut == 0 {
+		best = formComparison{family: compare(family, whole), given: compare(given, whole)}
+		if best.family != Unknown && best.given != Unknown {
+			// One short text cannot be both parts: it is held against the better.
+			if levelCost[best.family] <= levelCost[best.given] {
+				best.given = Unknown
+			} else {
+				best.family = Unknown
+			}
+		}
+	}
+	return best, cut
+}
+
+// compareJoined compares two names that nobody split. When they differ, a
+// shared beginning (or end) of at least the given length is taken for the
+// family (or given) name; otherwise both parts get the level of the whole.
+func compareJoined[T byte | uint16](a, b []T, part int, compare func(a, b []T) Level) formComparison {
+	whole := compare(a, b)
+	if whole == Unknown || agrees(whole) {
+		return formComparison{family: whole, given: whole, joined: true}
+	}
+	if isRotated(a, b, part) {
+		return formComparison{family: Exact, given: Exact, joined: true, swapped: true}
+	}
+	shorter := min(len(a), len(b))
+	prefix, suffix := 0, 0
+	for prefix < shorter && a[prefix] == b[prefix] {
+		prefix++
+	}
+	for suffix < shorter && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
+		suffix++
+	}
+	prefix, suffix = min(prefix, shorter-1), min(suffix, shorter-1)
+	switch {
+	case prefix >= part && prefix >= suffix:
+		return formComparison{family: Exact, given: compare(a[prefix:], b[prefix:]), cut: cutAt(prefix)}
+	case suffix >= part:
+		x, y := a[:len(a)-suffix], b[:len(b)-suffix]
+		return formComparison{family: compare(x, y), given: Exact, cut: cutAt(len(x))}
+	}
+	return formComparison{family: whole, given: whole, joined: true}
+}
+
+// isRotated tells whether b is a with its beginning moved to the end, each
+// piece having at least part−1 codes.
+func isRotated[T byte | uint16](a, b []T, part int) bool {
+	if len(a) != len(b) || len(a) < 2*part-1 {
+		return false
+	}
+	for at := part - 1; at <= len(a)-part+1; at++ {
+		if at > 0 && at < len(a) && a[at] == b[0] && slices.Equal(a[at:], b[:len(a)-at]) && slices.Equal(a[:at], b[len(a)-at:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// bestAlias compares every form of one side with every form of the other and
+// returns the best, when it beats the main names.
+func bestAlias(a, b *Person, main formComparison) (formComparison, bool) {
+	best, found := main, false
+	for _, pair := range [...][2]*normalize.NameForm{{&a.Alias, &b.Name}, {&a.Name, &b.Alias}, {&a.Alias, &b.Alias}} {
+		c := compareForms(pair[0], pair[1])
+		if !c.comparable() || !agrees(c.family) && !agrees(c.given) {
+			continue
+		}
+		if !best.comparable() || c.cost() < best.cost() {
+			if pair[0] == &a.Alias {
+				c.cut = 0 // it cuts the alias, not the name
+			}
+			best, found = c, true
+		}
+	}
+	return best, found
+}
+
+// bestFormer puts a former family name in the place of the present one, on
+// either side or both, and returns the best outcome in which it agrees.
+func bestFormer(a, b *Person, main formComparison) (formComparison, bool) {
+	best, found := main, false
+	if agrees(main.family) && !main.joined {
+		return best, false
+	}
+	try := func(x, y normalize.NameForm) {
+		c := compareForms(&x, &y)
+		if agrees(c.family) && (!best.comparable() || c.cost() < best.cost()) {
+			c.cut = main.cut
+			best, found = c, true
+		}
+	}
+	formerA, okA := withFamily(a.Former, &a.Name, &b.Name)
+	formerB, okB := withFamily(b.Former, &b.Name, &a.Name)
+	if okA {
+		try(formerA, b.Name)
+	}
+	if okB {
+		try(a.Name, formerB)
+	}
+	if okA && okB {
+		try(formerA, formerB)
+	}
+	return best, found
+}
+
+// withFamily is the name under another family name. In a name that nobody
+// split the given name is what it ends in like the other side.
+func withFamily(family []uint16, name, other *normalize.NameForm) (normalize.NameForm, bool) {
+	if len(family) == 0 {
+		return normalize.NameForm{}, false
+	}
+	given := name.Given
+	if !name.Split {
+		given = commonEnd(name.Family, other)
+	}
+	return normalize.NameForm{Family: family, Given: given, Split: true}, true
+}
+
+// commonEnd is the end of the whole name that it shares with the other name,
+// and never all of it.
+func commonEnd(whole []uint16, other *normalize.NameForm) []uint16 {
+	theirs := other.Family
+	if other.Split {
+		theirs = other.Given
+	}
+	n := 0
+	for n < len(theirs) && n < len(whole)-1 && whole[len(whole)-1-n] == theirs[len(theirs)-1-n] {
+		n++
+	}
+	return whole[len(whole)-n:]
+}
