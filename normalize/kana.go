@@ -1,0 +1,564 @@
+package normalize
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// KanaParser reads kana fields. It is not safe for concurrent use; every
+// worker has its own. The zero value is ready.
+type KanaParser struct {
+	codes []byte // the folded field, then rearranged into family and given
+	spare []byte // second buffer for the rare fields that need surgery
+}
+
+// Marks that live in the folded field until it is split. They lie between the
+// kana codes and the ASCII codes, where no code is.
+const (
+	kanaNone    = 0x60 // nothing to write: a character without meaning for a name
+	kanaSpace   = 0x61
+	kanaMiddle  = 0x62 // ・, a separator only where there is no space
+	kanaVoice   = 0x63 // separate ゛
+	kanaSemi    = 0x64 // separate ゜
+	kanaRepeat  = 0x65 // ヽ
+	kanaRepeatV = 0x66 // ヾ
+	kanaOpen    = 0x67 // ［
+	kanaClose   = 0x68 // ］
+	kanaLook    = 0x69 // a kanji that is drawn like a kana (一 口 力)
+	kanaKanji   = 0x6A // any other kanji
+	kanaOther   = 0x6B // anything else
+)
+
+// Codes that the rules below name.
+const (
+	kanaA  = 'ア' - KanaBase
+	kanaI  = 'イ' - KanaBase
+	kanaU  = 'ウ' - KanaBase
+	kanaE  = 'エ' - KanaBase
+	kanaO  = 'オ' - KanaBase
+	kanaVu = 'ヴ' - KanaBase
+	kanaWa = 'ワ' - KanaBase
+	kanaN  = 'ン' - KanaBase
+)
+
+// kanaRune says what a character folds to: the code or mark in the low byte,
+// the number of the note plus one above it.
+type kanaRune uint16
+
+func kanaEntry(code byte, note Notes) kanaRune {
+	e := kanaRune(code)
+	for i := 0; note != 0; i++ {
+		if note&1 != 0 {
+			return e | kanaRune(i+1)<<8
+		}
+		note >>= 1
+	}
+	return e
+}
+
+func (e kanaRune) code() byte   { return byte(e) }
+func (e kanaRune) notes() Notes { return 1 << (e >> 8) >> 1 }
+
+var (
+	kanaASCIITable [0x80]kanaRune  // U+0000–U+007F
+	kanaCJKTable   [0x400]kanaRune // U+3000–U+33FF
+	kanaWidthTable [0x100]kanaRune // U+FF00–U+FFFF
+	kanaVoiced     [0x60]byte      // code with ゛, 0 if it takes none
+	kanaSemivoiced [0x60]byte      // code with ゜
+	kanaUnvoiced   [0x100]byte     // code without ゛ and ゜
+)
+
+func init() {
+	buildKanaTables()
+	buildWeakKana()
+}
+
+func buildKanaTables() {
+	for i := range kanaASCIITable {
+		kanaASCIITable[i] = kanaASCIIEntry(byte(i))
+	}
+	for i := range kanaCJKTable {
+		kanaCJKTable[i] = kanaEntry(kanaOther, NoteCharacters)
+	}
+	for i := range kanaWidthTable {
+		kanaWidthTable[i] = kanaEntry(kanaOther, NoteCharacters)
+	}
+	cjk := func(r rune) *kanaRune { return &kanaCJKTable[r-0x3000] }
+
+	for r := rune('ァ'); r <= 'ー'; r++ {
+		*cjk(r) = kanaEntry(byte(r-KanaBase), 0)
+	}
+	small := []rune("ァアィイゥウェエォオッツャヤュユョヨヮワヵカヶケㇰクㇱシㇲスㇳトㇴヌㇵハㇶヒㇷフㇸヘㇹホㇺムㇻラㇼリㇽルㇾレㇿロ")
+	for i := 0; i < len(small); i += 2 {
+		*cjk(small[i]) = kanaEntry(byte(small[i+1]-KanaBase), NoteSmallKana)
+	}
+	same := []rune("ヲオヰイヱエヂジヅズ")
+	for i := 0; i < len(same); i += 2 {
+		*cjk(same[i]) = kanaEntry(byte(same[i+1]-KanaBase), NoteVariant)
+	}
+	for r := rune('ぁ'); r <= 'ゖ'; r++ {
+		*cjk(r) = kanaEntry(cjk(r+0x60).code(), NoteHiragana)
+	}
+	for r := rune('㋐'); r <= '㋾'; r++ { // circled kana, in the order of the syllabary
+		k := []rune("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワイエオ")[r-'㋐']
+		*cjk(r) = kanaEntry(byte(k-KanaBase), NoteWidth)
+	}
+	*cjk('ー') = kanaEntry(KanaDash, 0)
+	*cjk('・') = kanaEntry(kanaMiddle, 0)
+	*cjk('゛') = kanaEntry(kanaVoice, NoteVoicing)
+	*cjk('゜') = kanaEntry(kanaSemi, NoteVoicing)
+	*cjk(0x3099) = kanaEntry(kanaVoice, NoteVoicing)
+	*cjk(0x309A) = kanaEntry(kanaSemi, NoteVoicing)
+	for _, r := range "ヽゝ" {
+		*cjk(r) = kanaEntry(kanaRepeat, NoteIteration)
+	}
+	for _, r := range "ヾゞ" {
+		*cjk(r) = kanaEntry(kanaRepeatV, NoteIteration)
+	}
+	*cjk('　') = kanaEntry(kanaSpace, 0)
+	for _, r := range "〜〰゠" {
+		*cjk(r) = kanaEntry(KanaDash, NoteDash)
+	}
+	*cjk('〓') = kanaEntry(KanaWildcard, NotePlaceholder)
+	for _, r := range "「」『』《》〈〉" {
+		*cjk(r) = kanaEntry(kanaNone, NoteCharacters)
+	}
+	for _, r := range "〔【" {
+		*cjk(r) = kanaEntry(kanaOpen, 0)
+	}
+	for _, r := range "〕】" {
+		*cjk(r) = kanaEntry(kanaClose, 0)
+	}
+	for _, r := range "、。" {
+		*cjk(r) = kanaEntry(kanaSpace, NoteCharacters)
+	}
+
+	for r := rune('！'); r <= '～'; r++ {
+		e := kanaASCIIEntry(byte(r - '！' + '!'))
+		if c := e.code(); e>>8 == 0 && c >= KanaASCII|'0' && c <= KanaASCII|'Z' {
+			e = kanaEntry(c, NoteWidth)
+		}
+		kanaWidthTable[r-0xFF00] = e
+	}
+	half := []rune("ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン")
+	for i, r := range half {
+		kanaWidthTable['ｦ'-0xFF00+i] = kanaEntry(cjk(r).code(), NoteWidth)
+	}
+	kanaWidthTable['･'-0xFF00] = kanaEntry(kanaMiddle, NoteWidth)
+	kanaWidthTable['ﾞ'-0xFF00] = kanaEntry(kanaVoice, NoteWidth)
+	kanaWidthTable['ﾟ'-0xFF00] = kanaEntry(kanaSemi, NoteWidth)
+	for _, r := range "｢｣" {
+		kanaWidthTable[r-0xFF00] = kanaEntry(kanaNone, NoteCharacters)
+	}
+	for _, r := range "､｡" {
+		kanaWidthTable[r-0xFF00] = kanaEntry(kanaSpace, NoteCharacters)
+	}
+	kanaWidthTable['￣'-0xFF00] = kanaEntry(KanaDash, NoteDash)
+	kanaWidthTable['￥'-0xFF00] = kanaEntry(kanaNone, NoteCharacters)
+	kanaWidthTable[0xFF] = kanaEntry(kanaNone, NoteCharacters)
+	kanaWidthTable[utf8.RuneError-0xFF00] = kanaEntry(KanaWildcard, NotePlaceholder)
+
+	for i := range kanaUnvoiced {
+		kanaUnvoiced[i] = byte(i)
+	}
+	voiced := []rune("ウヴカガキギクグケゲコゴサザシジスズセゼソゾタダチジツズテデトドハバヒビフブヘベホボ")
+	for i := 0; i < len(voiced); i += 2 {
+		kanaVoiced[voiced[i]-KanaBase] = byte(voiced[i+1] - KanaBase)
+		if voiced[i] != 'チ' && voiced[i] != 'ツ' {
+			kanaUnvoiced[voiced[i+1]-KanaBase] = byte(voiced[i] - KanaBase)
+		}
+	}
+	semi := []rune("ハパヒピフプヘペホポ")
+	for i := 0; i < len(semi); i += 2 {
+		kanaSemivoiced[semi[i]-KanaBase] = byte(semi[i+1] - KanaBase)
+		kanaUnvoiced[semi[i+1]-KanaBase] = byte(semi[i] - KanaBase)
+	}
+}
+
+func kanaASCIIEntry(c byte) kanaRune {
+	switch {
+	case c >= 'a' && c <= 'z':
+		return kanaEntry(KanaASCII|(c-'a'+'A'), 0)
+	case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+		return kanaEntry(KanaASCII|c, 0)
+	}
+	switch c {
+	case ' ', '\t', '\n', '\r', '_', ',':
+		return kanaEntry(kanaSpace, 0)
+	case '-', '~', '=':
+		return kanaEntry(KanaDash, NoteDash)
+	case '?', '*':
+		return kanaEntry(KanaWildcard, NotePlaceholder)
+	case '[':
+		return kanaEntry(kanaOpen, 0)
+	case ']':
+		return kanaEntry(kanaClose, 0)
+	case '(', ')', '.', '/', '&', '+':
+		return kanaEntry(KanaASCII|c, 0)
+	case '\'', '`', '"', '\\':
+		return kanaEntry(kanaNone, 0)
+	}
+	return kanaEntry(kanaNone, NoteCharacters)
+}
+
+// Which marks a folded field holds decides how much work its split is.
+const (
+	sawSpace   = 1 << iota
+	sawMiddle  // ・
+	sawBracket // ［］
+	sawParen   // ()
+	sawKanji
+	sawASCII
+	sawKana
+	sawTerm // ends of the words that holder names carry: ニン シヤ ジン
+)
+
+// Parse folds a kana field to codes and splits it at its first space into
+// family and given name. The result is valid until the next call.
+//
+// A dummy value (シ メイ, フメイ) gives an empty form: it is nobody's name.
+func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
+	notes, saw := p.fold(raw)
+	if saw&sawKanji != 0 {
+		if stripped := p.stripKanjiWords(raw, &notes); stripped != nil {
+			more, s := p.fold(stripped)
+			notes, saw = notes|more, s
+		}
+		if saw&sawKanji != 0 {
+			p.settleKanji()
+		}
+	}
+	if n := len(raw); n >= 30 {
+		if w := zenginWidth(raw); w == 30 || w == 40 || w == 48 {
+			notes |= NoteTruncated
+		}
+	}
+	if saw&(sawBracket|sawParen) != 0 {
+		notes |= p.stripBrackets()
+	}
+	if saw&sawTerm != 0 {
+		notes |= p.stripTerms()
+	}
+	form := p.split(saw)
+	if len(form.Family)+len(form.Given) == 0 {
+		return KanaForm{}, notes | NoteEmpty
+	}
+	if !form.Split {
+		notes |= NoteUnsplit
+	}
+	if n := len(form.Family) + len(form.Given); n <= longestDummy && dummyStart[form.Family[0]] && isDummyKana(form) {
+		return KanaForm{}, notes | NoteDummy
+	}
+	return form, notes
+}
+
+// fold writes the codes and marks of raw to p.codes.
+func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
+	if cap(p.codes) < len(raw)+2 {
+		p.codes = make([]byte, 0, 2*len(raw)+64)
+	}
+	out := p.codes[:0]
+	for i := 0; i < len(raw); {
+		var e kanaRune
+		c := raw[i]
+		switch {
+		case c < 0x80:
+			e = kanaASCIITable[c]
+			i++
+		case c == 0xE3 && i+2 < len(raw) && raw[i+1]&0xF0 == 0x80 && raw[i+2]&0xC0 == 0x80: // U+3000–U+33FF
+			e = kanaCJKTable[uint(raw[i+1]&0x0F)<<6|uint(raw[i+2]&0x3F)]
+			i += 3
+		case c == 0xEF && i+2 < len(raw) && raw[i+1] >= 0xBC && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80: // U+FF00–U+FFFF
+			e = kanaWidthTable[uint(raw[i+1]&0x03)<<6|uint(raw[i+2]&0x3F)]
+			i += 3
+		default:
+			r, size := utf8.DecodeRune(raw[i:])
+			e = kanaElsewhere(r)
+			if e.code() == kanaLook {
+				e = kanaLookalike(r, out)
+			}
+			i += size
+		}
+		notes |= e.notes()
+		code := e.code()
+		if code < kanaNone { // kana
+			out = append(out, code)
+			saw |= sawKana
+			continue
+		}
+		if code >= KanaASCII {
+			out = append(out, code)
+			switch {
+			case code == KanaASCII|'(' || code == KanaASCII|')':
+				saw |= sawParen
+			case code != KanaWildcard:
+				saw |= sawASCII
+			}
+			continue
+		}
+		switch code {
+		case kanaSpace:
+			if len(out) > 0 && out[len(out)-1] != kanaSpace {
+				out = append(out, kanaSpace)
+				saw |= sawSpace
+			}
+		case kanaVoice:
+			out = applyVoicing(out, &notes)
+		case kanaSemi:
+			if n := len(out) - 1; n >= 0 && out[n] < kanaNone && kanaSemivoiced[out[n]] != 0 {
+				out[n] = kanaSemivoiced[out[n]]
+			} else {
+				notes |= NoteCharacters
+			}
+		case kanaRepeat, kanaRepeatV:
+			out = repeatKana(out, code == kanaRepeatV, &notes)
+		case kanaMiddle:
+			out = append(out, kanaMiddle)
+			saw |= sawMiddle
+		case kanaOpen, kanaClose:
+			out = append(out, code)
+			saw |= sawBracket
+		case kanaKanji:
+			out = append(out, kanaKanji)
+			saw |= sawKanji
+		}
+	}
+	p.codes = out
+	if saw&sawASCII != 0 && hasLatin(out) {
+		notes |= NoteLatin
+	}
+	if len(out) >= 7 {
+		for i := 1; i < len(out); i++ {
+			if c := out[i]; (c == kanaN || c == 'ヤ'-KanaBase) && endsTerm(out[i-1], c) {
+				saw |= sawTerm
+				break
+			}
+		}
+	}
+	return notes, saw
+}
+
+func endsTerm(before, last byte) bool {
+	if last == kanaN {
+		return before == 'ニ'-KanaBase || before == 'ジ'-KanaBase
+	}
+	return before == 'シ'-KanaBase
+}
+
+func applyVoicing(out []byte, notes *Notes) []byte {
+	n := len(out) - 1
+	switch {
+	case n >= 0 && out[n] < kanaNone && kanaVoiced[out[n]] != 0:
+		out[n] = kanaVoiced[out[n]]
+	case n >= 0 && out[n] == kanaWa: // ヷ is ヴァ
+		out[n] = kanaVu
+		out = append(out, kanaA)
+	default:
+		*notes |= NoteCharacters
+	}
+	return out
+}
+
+func repeatKana(out []byte, voiced bool, notes *Notes) []byte {
+	n := len(out) - 1
+	if n < 0 || out[n] == 0 || out[n] >= kanaNone || out[n] == KanaDash {
+		*notes |= NoteCharacters
+		return out
+	}
+	c := kanaUnvoiced[out[n]]
+	if voiced && kanaVoiced[c] != 0 {
+		c = kanaVoiced[c]
+	}
+	return append(out, c)
+}
+
+// kanaElsewhere folds the characters outside the three tables.
+func kanaElsewhere(r rune) kanaRune {
+	switch {
+	case r == 0xA0 || r >= 0x2000 && r <= 0x200A || r == 0x202F || r == 0x205F || r == 0x2028 || r == 0x2029 || r == 0x85 || r == 0x1680:
+		return kanaEntry(kanaSpace, 0)
+	case r >= 0x200B && r <= 0x200F || r == 0xFEFF || r == 0x2060 || r >= 0x202A && r <= 0x202E || r == 0xAD:
+		return kanaEntry(kanaNone, 0)
+	case isVariationSelector(r):
+		return kanaEntry(kanaNone, NoteSelector)
+	case isDash(r):
+		return kanaEntry(KanaDash, NoteDash)
+	case isPlaceholder(r):
+		return kanaEntry(KanaWildcard, NotePlaceholder)
+	case isPrivateUse(r):
+		return kanaEntry(KanaWildcard, NotePrivateUse)
+	case r == '·' || r == '•' || r == '‧' || r == '∙' || r == '⋅':
+		return kanaEntry(kanaMiddle, NoteVariant)
+	case r == '’' || r == '‘' || r == '´' || r == 'ʼ' || r == '“' || r == '”' || r == '¥':
+		return kanaEntry(kanaNone, 0)
+	case r == '﹙' || r == '⁽':
+		return kanaEntry(KanaASCII|'(', NoteWidth)
+	case r == '﹚' || r == '⁾':
+		return kanaEntry(KanaASCII|')', NoteWidth)
+	case r >= 0x1B150 && r <= 0x1B152: // small ゐ ゑ を
+		return kanaEntry([]byte{kanaI, kanaE, kanaO}[r-0x1B150], NoteSmallKana)
+	case r >= 0x1B164 && r <= 0x1B166: // small ヰ ヱ ヲ
+		return kanaEntry([]byte{kanaI, kanaE, kanaO}[r-0x1B164], NoteSmallKana)
+	case isHan(r):
+		switch r {
+		case '一', '二', '八', '力', '夕', '口', '工', '卜', '千', '三':
+			return kanaEntry(kanaLook, 0)
+		}
+		return kanaEntry(kanaKanji, NoteCharacters)
+	case r < 0x10000 && nameFold[r] >= 'A' && nameFold[r] <= 'Z': // Latin with a diacritic
+		return kanaEntry(KanaASCII|byte(nameFold[r]), NoteVariant)
+	}
+	return kanaEntry(kanaOther, NoteCharacters)
+}
+
+// kanaLookalike takes a kanji that stands right behind kana for the kana it is
+// drawn like; keyboards and scanners interchange them.
+func kanaLookalike(r rune, out []byte) kanaRune {
+	if n := len(out); n == 0 || out[n-1] == 0 || out[n-1] >= kanaNone {
+		return kanaEntry(kanaKanji, NoteCharacters)
+	}
+	from, to := []rune("一二八力夕口工卜千三"), []rune("ーニハカタロエトチミ")
+	for i, f := range from {
+		if f == r {
+			return kanaEntry(byte(to[i]-KanaBase), NoteCharacters)
+		}
+	}
+	return kanaEntry(kanaKanji, NoteCharacters)
+}
+
+func hasLatin(codes []byte) bool {
+	for _, c := range codes {
+		if c >= KanaASCII|'A' && c <= KanaASCII|'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// split cuts p.codes in place: at the first space, or at the first ・ where
+// there is no space. Later separators only go.
+func (p *KanaParser) split(saw uint) KanaForm {
+	codes := p.codes
+	for len(codes) > 0 && codes[len(codes)-1] == kanaSpace {
+		codes = codes[:len(codes)-1]
+	}
+	for len(codes) > 0 && codes[0] == kanaSpace {
+		codes = codes[1:]
+	}
+	first := bytes.IndexByte(codes, kanaSpace)
+	if saw&sawMiddle != 0 && first < 0 {
+		for len(codes) > 0 && codes[0] == kanaMiddle {
+			codes = codes[1:]
+		}
+		first = bytes.IndexByte(codes, kanaMiddle)
+	}
+	if first < 0 {
+		return KanaForm{Family: codes}
+	}
+	family, given := codes[:first], codes[first+1:]
+	if saw&sawMiddle != 0 || bytes.IndexByte(given, kanaSpace) >= 0 {
+		family, given = dropSeparators(family), dropSeparators(given)
+	}
+	if len(family) == 0 || len(given) == 0 {
+		return KanaForm{Family: codes[:copy(codes, append(family, given...))]}
+	}
+	return KanaForm{Family: family, Given: given, Split: true}
+}
+
+func dropSeparators(codes []byte) []byte {
+	n := 0
+	for _, c := range codes {
+		if c != kanaSpace && c != kanaMiddle {
+			codes[n] = c
+			n++
+		}
+	}
+	return codes[:n]
+}
+
+// settleKanji turns kanji that no rule has read into wildcards: in a kana
+// field they say nothing that could be compared.
+func (p *KanaParser) settleKanji() {
+	for i, c := range p.codes {
+		if c == kanaKanji {
+			p.codes[i] = KanaWildcard
+		}
+	}
+}
+
+// zenginWidth is the length of the field in the bytes of a bank record: half
+// width, voicing marks apart.
+func zenginWidth(raw []byte) int {
+	n := 0
+	for i := 0; i < len(raw); {
+		r, size := utf8.DecodeRune(raw[i:])
+		i += size
+		n++
+		if r >= 'ァ' && r <= 'ヴ' && kanaUnvoiced[r-KanaBase] != byte(r-KanaBase) || r == 'ヂ' || r == 'ヅ' {
+			n++
+		}
+	}
+	return n
+}
+
+var (
+	dummyStart   [0x100]bool // first codes of dummy values
+	longestDummy int
+)
+
+func init() {
+	for _, d := range dummyKana {
+		dummyStart[d[0]] = true
+		longestDummy = max(longestDummy, len(d))
+	}
+}
+
+func isDummyKana(f KanaForm) bool {
+	for _, d := range dummyKana {
+		if len(d) == len(f.Family)+len(f.Given) && bytes.HasPrefix(d, f.Family) && bytes.HasSuffix(d, f.Given) {
+			return true
+		}
+	}
+	return false
+}
+
+// Values that forms and systems put where no kana is known.
+var dummyKana = [][]byte{
+	kanaCodes("シメイ"), kanaCodes("セイメイ"), kanaCodes("フメイ"), kanaCodes("フシヨウ"),
+	kanaCodes("ミシヨウ"), kanaCodes("シメイフメイ"), kanaCodes("シメイナシ"), kanaCodes("カナナシ"),
+	kanaCodes("カナフメイ"), kanaCodes("テスト"), kanaCodes("ダミ-"), kanaCodes("フリガナ"), kanaCodes("シメイカナ"),
+}
+
+// kanaCodes spells out codes of large full-width kana for the tables above.
+func kanaCodes(s string) []byte {
+	var codes []byte
+	for _, r := range s {
+		switch {
+		case r == '-' || r == 'ー':
+			codes = append(codes, KanaDash)
+		case r < 0x80:
+			codes = append(codes, KanaASCII|byte(r))
+		default:
+			codes = append(codes, byte(r-KanaBase))
+		}
+	}
+	return codes
+}
+
+// DecodeKana appends the text of codes to dst: full-width katakana, ASCII
+// signs, an ideographic space for [KanaSeparator], ● for [KanaWildcard].
+func DecodeKana(dst, codes []byte) []byte {
+	for _, c := range codes {
+		switch {
+		case c == KanaWildcard:
+			dst = append(dst, "●"...)
+		case c == KanaSeparator:
+			dst = append(dst, "　"...)
+		case c&KanaASCII != 0:
+			dst = append(dst, c&^KanaASCII)
+		default:
+			dst = utf8.AppendRune(dst, KanaBase+rune(c))
+		}
+	}
+	return dst
+}

@@ -1,0 +1,347 @@
+package normalize
+
+import "unicode/utf8"
+
+// Name is one name field taken apart.
+type Name struct {
+	Main   NameForm // the name in law: kanji, or Latin for foreigners
+	Former []uint16 // former family name (旧氏)
+	Alias  NameForm // registered alias (通称)
+	Kanji  NameForm // kanji written beside a Latin name (漢字併記)
+	Latin  bool     // Main is in Latin letters
+}
+
+// NameParser reads name fields. It is not safe for concurrent use; every
+// worker has its own. The zero value is ready.
+type NameParser struct {
+	codes  []uint16
+	parts  []uint16     // what stands outside brackets, where there are any
+	beyond []beyondRune // what the hashed codes of this name stand for
+}
+
+type beyondRune struct {
+	code uint16
+	r    rune
+}
+
+const (
+	sawNameSpace   = 1 << iota
+	sawNameMiddle  // ・
+	sawNameBracket // ［ ］ （ ） ＿ ／ 旧
+	sawNameLatin
+	sawNameCJK
+	sawNamePlain // at least one character
+)
+
+// Parse folds a name field to codes and takes it apart: family and given name,
+// former name in ［］, alias in （）, the kanji beside a Latin name behind ＿.
+// The result is valid until the next call.
+func (p *NameParser) Parse(raw []byte) (Name, Notes) {
+	notes, saw := p.fold(raw)
+	var name Name
+	if saw&sawNameBracket != 0 {
+		notes |= p.takeApart(&name)
+	} else {
+		name.Main = splitName(p.codes, saw&sawNameMiddle != 0)
+		name.Latin = saw&(sawNameLatin|sawNameCJK) == sawNameLatin
+	}
+	if len(name.Main.Family) == 0 {
+		return name, notes | NoteEmpty
+	}
+	if !name.Main.Split {
+		notes |= NoteUnsplit
+	}
+	if name.Latin {
+		notes |= NoteLatin
+	}
+	if len(name.Main.Family)+len(name.Main.Given) <= 5 && isDummyName(name.Main) {
+		return Name{}, notes | NoteDummy
+	}
+	return name, notes
+}
+
+// fold writes the codes and marks of raw to p.codes.
+func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
+	if cap(p.codes) < len(raw)+8 {
+		p.codes = make([]uint16, 0, 2*len(raw)+64)
+	}
+	p.beyond = p.beyond[:0]
+	out := p.codes[:0]
+	for i := 0; i < len(raw); {
+		var r rune
+		c := raw[i]
+		if c < 0x80 {
+			r = rune(c)
+			i++
+		} else if c&0xF0 == 0xE0 && i+2 < len(raw) && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80 && (c != 0xE0 || raw[i+1] >= 0xA0) && (c != 0xED || raw[i+1] < 0xA0) {
+			r = rune(c&0x0F)<<12 | rune(raw[i+1]&0x3F)<<6 | rune(raw[i+2]&0x3F)
+			i += 3
+		} else {
+			var size int
+			r, size = utf8.DecodeRune(raw[i:])
+			i += size
+		}
+		var code uint16
+		if r <= 0xFFFF {
+			code = nameFold[r]
+		} else {
+			code = p.foldBeyond(r)
+		}
+		if rune(code) != r {
+			notes |= foldNote(r, code)
+		}
+		if code >= kanjiFirst {
+			out = append(out, code)
+			if code < 0x80 {
+				if code >= 'A' && code <= 'Z' {
+					saw |= sawNameLatin
+				}
+			} else {
+				saw |= sawNameCJK
+			}
+			continue
+		}
+		switch code {
+		case kanjiSpace:
+			if len(out) > 0 && out[len(out)-1] != kanjiSpace {
+				out = append(out, kanjiSpace)
+			}
+		case kanjiMiddle:
+			out = append(out, kanjiMiddle)
+			saw |= sawNameMiddle
+		case kanjiUnder, kanjiOpen, kanjiClose, kanjiParen, kanjiUnparen, kanjiSlash:
+			out = append(out, code)
+			saw |= sawNameBracket
+		default:
+			out = foldMark(out, code, r, &notes)
+			if code == kanjiWord || code == kanjiHidden || code == kanjiPrivate {
+				saw |= wordScript(out)
+			}
+		}
+	}
+	p.codes = out
+	if saw&sawNameBracket == 0 && hasFormerWord(out) {
+		saw |= sawNameBracket
+	}
+	return notes, saw
+}
+
+// wordScript is the script of the last code.
+func wordScript(out []uint16) uint {
+	if n := len(out); n > 0 && out[n-1] < 0x80 {
+		return sawNameLatin
+	}
+	return 0
+}
+
+func (p *NameParser) foldBeyond(r rune) uint16 {
+	code := foldNameRune(r)
+	if code >= 0xD800 && code < 0xE000 {
+		p.beyond = append(p.beyond, beyondRune{code, r})
+	}
+	return code
+}
+
+// foldMark writes what a mark stands for behind what is already there.
+func foldMark(out []uint16, mark uint16, r rune, notes *Notes) []uint16 {
+	var last uint16
+	if len(out) > 0 {
+		last = out[len(out)-1]
+	}
+	switch mark {
+	case kanjiHidden, kanjiPrivate:
+		return append(out, KanjiWildcard)
+	case kanjiWord:
+		return append(out, wideWords[r]...)
+	case kanjiDash:
+		if last >= 0x80 { // behind Latin letters a hyphen, elsewhere ー or 一
+			return append(out, 'ー')
+		}
+	case kanjiRepeat, kanjiRepeatV:
+		if last < kanjiFirst {
+			return append(out, '々')
+		}
+		if isKana16(last) {
+			last = voiceKana16(last, mark == kanjiRepeatV)
+		}
+		return append(out, last)
+	case kanjiVoice, kanjiSemi:
+		if isKana16(last) {
+			out[len(out)-1] = markKana16(last, mark == kanjiSemi)
+		} else {
+			*notes |= NoteCharacters
+		}
+	}
+	return out
+}
+
+func isKana16(c uint16) bool { return c >= 0x3041 && c <= 0x30FF }
+
+// voiceKana16 is a hiragana or katakana with or without its voicing.
+func voiceKana16(c uint16, voiced bool) uint16 {
+	shift := uint16(0)
+	if c < 0x30A0 {
+		shift = 0x60
+	}
+	k := c + shift - KanaBase
+	if k >= uint16(len(kanaVoiced)) {
+		return c
+	}
+	switch k { // the strong kana fold takes ヂ for ジ; names keep them apart
+	case 'ヂ' - KanaBase:
+		k = 'チ' - KanaBase
+	case 'ヅ' - KanaBase:
+		k = 'ツ' - KanaBase
+	default:
+		k = uint16(kanaUnvoiced[k])
+	}
+	if voiced {
+		return markKana16(k+KanaBase-shift, false)
+	}
+	return k + KanaBase - shift
+}
+
+func markKana16(c uint16, semi bool) uint16 {
+	shift := uint16(0)
+	if c < 0x30A0 {
+		shift = 0x60
+	}
+	k := c + shift - KanaBase
+	if k >= uint16(len(kanaVoiced)) {
+		return c
+	}
+	var to uint16
+	switch {
+	case semi:
+		to = uint16(kanaSemivoiced[k])
+	case k == 'チ'-KanaBase:
+		to = 'ヂ' - KanaBase
+	case k == 'ツ'-KanaBase:
+		to = 'ヅ' - KanaBase
+	default:
+		to = uint16(kanaVoiced[k])
+	}
+	if to == 0 {
+		return c
+	}
+	return to + KanaBase - shift
+}
+
+// foldNote says what the fold of one character was.
+func foldNote(r rune, code uint16) Notes {
+	switch code {
+	case kanjiSelector:
+		return NoteSelector
+	case kanjiHidden:
+		return NotePlaceholder
+	case kanjiPrivate:
+		return NotePrivateUse
+	case kanjiRepeat, kanjiRepeatV:
+		return NoteIteration
+	case kanjiWord, kanjiVoice, kanjiSemi:
+		return NoteWidth
+	case kanjiDash:
+		return NoteDash
+	}
+	if code < kanjiFirst {
+		return 0
+	}
+	switch {
+	case r >= 'a' && r <= 'z':
+		return 0
+	case r >= 0xFF00 && r <= 0xFFEF:
+		return NoteWidth
+	case r == 'ヶ' || r == 'ヵ':
+		return NoteSmallKana
+	case r > 0xFFFF && code >= 0xD800 && code < 0xE000:
+		return 0
+	}
+	if _, ok := simplified[r]; ok {
+		return NoteSimplified
+	}
+	return NoteVariant
+}
+
+// splitName cuts codes in place at the first space, or at the first ・ where
+// there is no space. Later separators only go.
+func splitName(codes []uint16, middle bool) NameForm {
+	for len(codes) > 0 && codes[len(codes)-1] < kanjiFirst {
+		codes = codes[:len(codes)-1]
+	}
+	for len(codes) > 0 && codes[0] < kanjiFirst {
+		codes = codes[1:]
+	}
+	first, more := -1, middle
+	for i, c := range codes {
+		if c == kanjiSpace {
+			if first >= 0 {
+				more = true
+				break
+			}
+			first = i
+		}
+	}
+	if first < 0 && middle {
+		for i, c := range codes {
+			if c == kanjiMiddle {
+				first = i
+				break
+			}
+		}
+	}
+	if first < 0 {
+		return NameForm{Family: codes}
+	}
+	family, given := codes[:first], codes[first+1:]
+	if more {
+		family, given = dropMarks(family), dropMarks(given)
+	}
+	if len(family) == 0 || len(given) == 0 {
+		return NameForm{Family: dropMarks(codes)}
+	}
+	return NameForm{Family: family, Given: given, Split: true}
+}
+
+func dropMarks(codes []uint16) []uint16 {
+	n := 0
+	for _, c := range codes {
+		if c >= kanjiFirst {
+			codes[n] = c
+			n++
+		}
+	}
+	return codes[:n]
+}
+
+func isDummyName(f NameForm) bool {
+	for _, d := range dummyNames {
+		if len(d) != len(f.Family)+len(f.Given) {
+			continue
+		}
+		same := true
+		for i, c := range f.Family {
+			same = same && c == d[i]
+		}
+		for i, c := range f.Given {
+			same = same && c == d[len(f.Family)+i]
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+var dummyNames = [][]uint16{
+	kanjiCodes("不明"), kanjiCodes("氏名不明"), kanjiCodes("氏名不詳"), kanjiCodes("不詳"), kanjiCodes("氏名"),
+	kanjiCodes("未詳"), kanjiCodes("テスト"), kanjiCodes("氏名なし"), kanjiCodes("該当なし"), kanjiCodes("名無し"),
+}
+
+// kanjiCodes spells out the strong codes of a text of plain characters.
+func kanjiCodes(s string) []uint16 {
+	var codes []uint16
+	for _, r := range s {
+		codes = append(codes, uint16(r))
+	}
+	return codes
+}
