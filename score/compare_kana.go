@@ -20,6 +20,7 @@ func CompareKana(a, b []byte) Level {
 	if len(a) == 0 || len(b) == 0 {
 		return Unknown
 	}
+	a, b = a[:min(len(a), longestName)], b[:min(len(b), longestName)]
 	wild := hasKanaWildcard(a) || hasKanaWildcard(b)
 	if !wild && bytes.Equal(a, b) {
 		return Exact

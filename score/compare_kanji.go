@@ -17,6 +17,7 @@ func CompareKanji(a, b []uint16) Level {
 	if len(a) == 0 || len(b) == 0 {
 		return Unknown
 	}
+	a, b = a[:min(len(a), longestName)], b[:min(len(b), longestName)]
 	if len(a) == len(b) {
 		if level, done := compareKanjiAligned(a, b); done {
 			return level
@@ -37,6 +38,10 @@ func CompareKanji(a, b []uint16) Level {
 	return comparePhonetic(a, b)
 }
 
+// longestName is how many codes of a name are looked at: more than any name
+// has, few enough that a broken field costs no time.
+const longestName = 128
+
 // compareKanjiAligned compares names of one length character by character. It
 // is done when they agree everywhere or differ in one place of three or more.
 func compareKanjiAligned(a, b []uint16) (level Level, done bool) {
@@ -49,7 +54,7 @@ func compareKanjiAligned(a, b []uint16) (level Level, done bool) {
 			wild++
 		case x == y:
 			legible++
-		case confusableKanji(x, y):
+		case normalize.Confusable(x, y):
 			confusable++
 		default:
 			different++
@@ -66,10 +71,10 @@ func compareKanjiAligned(a, b []uint16) (level Level, done bool) {
 	case different == 0:
 		return Exact, true
 	case len(a) < 3 || isPhonetic(a[last]) || isPhonetic(b[last]):
-		return Unknown, legible+confusable+different == 0
+		return Unknown, false
 	case different == 1:
 		return Near, true
-	case different == 2 && last > 0 && a[last] == b[last-1] && a[last-1] == b[last]:
+	case different == 2 && a[last] == b[last-1] && a[last-1] == b[last]:
 		return Near, true
 	}
 	return Unknown, false
@@ -89,10 +94,10 @@ func compareKanjiUnaligned(a, b []uint16) Level {
 			continue
 		}
 		for j, y := range b {
-			if x != y && (i != j || len(a) != len(b) || !confusableKanji(x, y)) {
+			if x != y && (y == normalize.KanjiWildcard || i != j || len(a) != len(b) || !normalize.Confusable(x, y)) {
 				continue
 			}
-			if i == len(a)-1 && j == len(b)-1 && i+j > 0 && isCommonEnding(x) {
+			if i == len(a)-1 && j == len(b)-1 && i+j > 0 && (isCommonEnding(x) || isCommonEnding(y)) {
 				continue
 			}
 			return Part
@@ -183,8 +188,3 @@ func allWildcards(s []uint16) bool {
 
 // agrees tells the levels that leave the content the same.
 func agrees(l Level) bool { return l == Exact || l == Notation || l == Confusable }
-
-// confusableKanji tells whether two characters are commonly interchanged.
-func confusableKanji(a, b uint16) bool {
-	return a == '斎' && b == '斉' || a == '斉' && b == '斎'
-}

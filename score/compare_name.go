@@ -83,8 +83,8 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	return n
 }
 
-func hasKanji(p *Person) bool { return len(p.Name.Family)+len(p.Name.Given) > 0 }
-func hasKana(p *Person) bool  { return len(p.Kana.Family)+len(p.Kana.Given) > 0 }
+func hasKanji(p *Person) bool { return !allWildcards(p.Name.Family) || !allWildcards(p.Name.Given) }
+func hasKana(p *Person) bool  { return readable(p.Kana.Family)+readable(p.Kana.Given) > 0 }
 
 // formComparison is the outcome for one form of both names in one script.
 type formComparison struct {
@@ -109,6 +109,18 @@ func (c *formComparison) cost() int {
 		cost++
 	}
 	return cost
+}
+
+// betterThan is a total order of outcomes, so that the best of several does not
+// depend on the order in which they are tried.
+func (c *formComparison) betterThan(d *formComparison) bool {
+	if x, y := c.cost(), d.cost(); x != y {
+		return x < y
+	}
+	if c.joined != d.joined {
+		return d.joined
+	}
+	return c.family < d.family
 }
 
 var levelCost = [levels]int{
@@ -247,9 +259,9 @@ func alignName[T byte | uint16](family, given, whole []T, compare func(a, b []T)
 func compareJoined[T byte | uint16](a, b []T, part int, compare func(a, b []T) Level) formComparison {
 	whole := compare(a, b)
 	if whole == Unknown || agrees(whole) {
-		return formComparison{family: whole, given: whole, joined: true}
+		return formComparison{family: whole, given: whole, joined: whole != Unknown}
 	}
-	if isRotated(a, b, part) {
+	if len(a) <= longestName && isRotated(a, b, part) {
 		return formComparison{family: Exact, given: Exact, joined: true, swapped: true}
 	}
 	shorter := min(len(a), len(b))
@@ -294,7 +306,7 @@ func bestAlias(a, b *Person, main formComparison) (formComparison, bool) {
 		if !c.comparable() || !agrees(c.family) && !agrees(c.given) {
 			continue
 		}
-		if !best.comparable() || c.cost() < best.cost() {
+		if !best.comparable() || c.betterThan(&best) {
 			if pair[0] == &a.Alias {
 				c.cut = 0 // it cuts the alias, not the name
 			}
@@ -313,7 +325,7 @@ func bestFormer(a, b *Person, main formComparison) (formComparison, bool) {
 	}
 	try := func(x, y normalize.NameForm) {
 		c := compareForms(&x, &y)
-		if agrees(c.family) && (!best.comparable() || c.cost() < best.cost()) {
+		if agrees(c.family) && (!best.comparable() || c.betterThan(&best)) {
 			c.cut = main.cut
 			best, found = c, true
 		}
