@@ -1,0 +1,193 @@
+package model
+
+import "math"
+
+// Bounds of a weight in bits.
+const (
+	MinBits = -20
+	MaxBits = 40
+)
+
+const (
+	unitMax     = 3 // characters of a unit
+	unlistedMax = 5 // kana of a reading that no entry lists
+)
+
+// Steps of the values in the word tables, in bits.
+const (
+	WordStep    = 0.5
+	ReadingStep = 1.0
+	ReadingBase = 4.0
+)
+
+// spelling is the kana of one comparison, prepared for matching chunks at any
+// place.
+type spelling struct {
+	n       int
+	any     bool // holds a wildcard
+	symbols [MaxKana + 1]uint8
+	chunks  [MaxKana + 1]uint64 // the next symbols from here
+	mask    [MaxKana + 1]uint64 // where of these a symbol is known
+}
+
+// prepare reports whether the kana can be weighed at all.
+func (s *spelling) prepare(kana []byte) bool {
+	if len(kana) == 0 || len(kana) > MaxKana {
+		return false
+	}
+	s.n = Symbols(s.symbols[:], kana)
+	var chunk, mask uint64
+	known := false
+	for j := s.n - 1; j >= 0; j-- {
+		chunk = chunk<<symbolBits | uint64(s.symbols[j])
+		mask = mask<<symbolBits | (1<<symbolBits - 1)
+		if s.symbols[j] == symbolAny {
+			mask &^= 1<<symbolBits - 1
+			s.any = true
+		} else {
+			known = true
+		}
+		chunk &= chunkMask[chunkMax]
+		mask &= chunkMask[chunkMax]
+		s.chunks[j], s.mask[j] = chunk, mask
+	}
+	return known
+}
+
+// running fills the products of the background model from the start.
+func (p *partModel) running(s *spelling, product *[MaxKana + 2]float64) {
+	a, b := uint8(symbolEdge), uint8(symbolEdge)
+	product[0] = 1
+	for j := 0; j < s.n; j++ {
+		product[j+1] = product[j] * p.next(a, b, s.symbols[j])
+		a, b = b, s.symbols[j]
+	}
+	product[s.n+1] = product[s.n] * p.next(a, b, symbolEdge)
+}
+
+// Weight is log2 P(kana | kanji) / P(kana) for one part of a name.
+func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
+	var s spelling
+	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) {
+		return 0
+	}
+	var product [MaxKana + 2]float64
+	p := &m.parts[part]
+	p.running(&s, &product)
+	paths, known := p.paths(kanji, &s, &product)
+	if !known {
+		return 0
+	}
+	background := product[s.n+1]
+	if !s.any {
+		if word := m.lookup(part, kanji, false); word.listed {
+			paths = m.mixWord(word, s.symbols[:s.n], paths)
+		}
+		background = m.withReading(part, s.symbols[:s.n], background)
+	}
+	return inBits(paths, background)
+}
+
+func inBits(numerator, denominator float64) float64 {
+	if !(numerator > 0) {
+		return MinBits
+	}
+	return clamp(math.Log2(numerator / denominator))
+}
+
+func clamp(bits float64) float64 { return min(max(bits, MinBits), MaxBits) }
+
+// A writtenWord is what the dictionary says of a written form.
+type writtenWord struct {
+	listed   bool
+	hash     uint64
+	unlisted float64 // P(the reading is not in the dictionary)
+}
+
+// lookup finds a written form; partly unreadable names are not looked up.
+func (m *Model) lookup(part Part, kanji []uint16, unreadable bool) writtenWord {
+	if unreadable {
+		return writtenWord{}
+	}
+	hash := HashWritten(part, kanji)
+	steps, ok := m.words.find(hash)
+	if !ok {
+		return writtenWord{}
+	}
+	return writtenWord{true, hash, math.Exp2(-WordStep * float64(steps))}
+}
+
+// mixWord mixes what the dictionary says of the reading into what the units
+// say.
+func (m *Model) mixWord(w writtenWord, reading []uint8, paths float64) float64 {
+	paths *= w.unlisted
+	if steps, ok := m.words.find(HashRead(w.hash, reading)); ok {
+		paths += (1 - w.unlisted) * math.Exp2(-WordStep*float64(steps))
+	}
+	return paths
+}
+
+// withReading mixes how often the whole reading is seen into the background.
+func (m *Model) withReading(part Part, reading []uint8, background float64) float64 {
+	common := m.scalars.Common[part]
+	background *= 1 - common
+	if steps, ok := m.readings.find(HashReading(part, reading)); ok {
+		background += common * math.Exp2(-ReadingBase-ReadingStep*float64(steps))
+	}
+	return background
+}
+
+// paths sums the probabilities of every way to divide the kana among the
+// characters. known is false when no character has any reading on record.
+func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (total float64, known bool) {
+	var reach [MaxKanji + 1][MaxKana + 1]float64
+	reach[0][0] = 1
+	for i := range kanji {
+		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
+			unit, ok := p.units.find(unitKey(kanji[i : i+length]))
+			unseen := 1.0
+			if ok {
+				known = true
+				unseen = probability[unit.unseen]
+			} else if length > 1 {
+				continue
+			}
+			last := i+length == len(kanji)
+			column := columnOf(i == 0, last)
+			from, to := &reach[i], &reach[i+length]
+			entries := p.units.entries[unit.first : unit.first+unit.count]
+			for j := 0; j < s.n; j++ {
+				if from[j] == 0 {
+					continue
+				}
+				for k := range entries {
+					e := &entries[k]
+					end := j + int(e.length)
+					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n || last != (end == s.n) {
+						continue
+					}
+					to[end] += from[j] * probability[e.levels[column]]
+				}
+				if length > 1 {
+					continue
+				}
+				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
+					if last == (j+c == s.n) {
+						to[j+c] += from[j] * unseen * p.lengths[c] * product[j+c] / product[j]
+					}
+				}
+			}
+		}
+	}
+	return reach[len(kanji)][s.n], known
+}
+
+func columnOf(first, last bool) Column {
+	switch {
+	case !first:
+		return Later
+	case last:
+		return Whole
+	}
+	return Initial
+}

@@ -1,0 +1,243 @@
+package model
+
+// Cut is where a full name divides: the lengths of the family name.
+type Cut struct{ Kanji, Kana int }
+
+// Unknown is a cut that the text does not show.
+const Unknown = -1
+
+// FullWeight is the weight of a full name without separators, over all cuts.
+func (m *Model) FullWeight(kanji []uint16, kana []byte) float64 {
+	_, bits := m.full(kanji, kana, Cut{Unknown, Unknown})
+	return bits
+}
+
+// Split finds the likeliest cut, given what of it is known, and the weight of
+// the name cut there.
+func (m *Model) Split(kanji []uint16, kana []byte, known Cut) (Cut, float64) {
+	cut, _ := m.full(kanji, kana, known)
+	if cut.Kanji == Unknown {
+		return cut, 0
+	}
+	family := m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], Family)
+	given := m.Weight(kanji[cut.Kanji:], kana[cut.Kana:], Given)
+	return cut, clamp(family + given)
+}
+
+// How often a part of a real name is not in the dictionary, against how often
+// a wrongly cut one is not.
+const (
+	unlistedFamily = 0.02
+	unlistedGiven  = 0.15
+)
+
+// full sums over cuts and finds the best.
+func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, bits float64) {
+	var s spelling
+	best = Cut{Unknown, Unknown}
+	if len(kanji) < 2 || len(kanji) > MaxKanji || len(kana) < 2 || !s.prepare(kana) {
+		return best, 0
+	}
+	var f, g joint
+	family, given := &m.parts[Family], &m.parts[Given]
+	family.running(&s, &f.product)
+	given.running(&s, &g.product)
+	f.seen(family, kanji)
+	g.seen(given, kanji)
+	if f.known == 0 && g.known == 0 {
+		return best, 0
+	}
+	family.heads(kanji, &s, &f)
+	given.tails(kanji, &s, &g)
+
+	var numerator, denominator, top, priors float64
+	for i := 1; i < len(kanji); i++ {
+		if known.Kanji != Unknown && known.Kanji != i {
+			continue
+		}
+		prior := m.scalars.CutPrior[i]
+		familyWord := m.lookup(Family, kanji[:i], s.any)
+		givenWord := m.lookup(Given, kanji[i:], s.any)
+		if !familyWord.listed {
+			prior *= unlistedFamily
+		}
+		if !givenWord.listed {
+			prior *= unlistedGiven
+		}
+		priors += prior
+		for j := 1; j < s.n; j++ {
+			if known.Kana != Unknown && known.Kana != j {
+				continue
+			}
+			p := f.total[i][j]
+			if familyWord.listed {
+				p = m.mixWord(familyWord, s.symbols[:j], p)
+			}
+			if p == 0 {
+				continue
+			}
+			q := g.total[i][j]
+			if givenWord.listed {
+				q = m.mixWord(givenWord, s.symbols[j:s.n], q)
+			}
+			joint := prior * p * q
+			numerator += joint
+			if joint > top {
+				top = joint
+				best = Cut{i, j}
+			}
+		}
+	}
+	for j := 1; j < s.n; j++ {
+		if known.Kana != Unknown && known.Kana != j {
+			continue
+		}
+		head := f.product[j] * family.next(symbolBefore(&s, j-1), s.symbols[j-1], symbolEdge)
+		tail := given.fromStart(&s, &g.product, j, s.n) * given.next(symbolBefore2(&s, j), s.symbols[s.n-1], symbolEdge)
+		if !s.any {
+			head = m.withReading(Family, s.symbols[:j], head)
+			tail = m.withReading(Given, s.symbols[j:s.n], tail)
+		}
+		denominator += head * tail
+	}
+	return best, inBits(numerator, denominator*priors)
+}
+
+// joint holds one part's side of a full name.
+type joint struct {
+	product [MaxKana + 2]float64
+	known   int
+	units   [MaxKanji][unitMax]span
+	found   [MaxKanji][unitMax]bool
+	inner   [MaxKanji + 1][MaxKana + 1]float64
+	total   [MaxKanji + 1][MaxKana + 1]float64
+}
+
+func (t *joint) seen(p *partModel, kanji []uint16) {
+	for i := range kanji {
+		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
+			unit, ok := p.units.find(unitKey(kanji[i : i+length]))
+			t.units[i][length-1], t.found[i][length-1] = unit, ok
+			if ok {
+				t.known++
+			}
+		}
+	}
+}
+
+func (t *joint) unseen(i int) float64 {
+	if !t.found[i][0] {
+		return 1
+	}
+	return probability[t.units[i][0].unseen]
+}
+
+// symbolBefore is the symbol before j, or the edge.
+func symbolBefore(s *spelling, j int) uint8 {
+	if j <= 0 {
+		return symbolEdge
+	}
+	return s.symbols[j-1]
+}
+
+// symbolBefore2 is the symbol before the last in a part that starts at j.
+func symbolBefore2(s *spelling, j int) uint8 {
+	if s.n-1 <= j {
+		return symbolEdge
+	}
+	return s.symbols[s.n-2]
+}
+
+// fromStart is the background of the symbols from j up to end when a part
+// starts at j.
+func (p *partModel) fromStart(s *spelling, product *[MaxKana + 2]float64, j, end int) float64 {
+	b := p.next(symbolEdge, symbolEdge, s.symbols[j])
+	if end > j+1 {
+		b *= p.next(symbolEdge, s.symbols[j], s.symbols[j+1])
+	}
+	if end > j+2 {
+		b *= product[end] / product[j+2]
+	}
+	return b
+}
+
+// heads fills total[i][j]: the family name is the first i characters, read
+// with the first j kana.
+func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
+	t.inner[0][0] = 1
+	for i := 0; i < len(kanji)-1; i++ {
+		for length := 1; length <= unitMax && i+length < len(kanji); length++ {
+			if length > 1 && !t.found[i][length-1] {
+				continue
+			}
+			unit := t.units[i][length-1]
+			entries := p.units.entries[unit.first : unit.first+unit.count]
+			inner, last := columnOf(i == 0, false), columnOf(i == 0, true)
+			unseen := t.unseen(i)
+			for j := 0; j < s.n; j++ {
+				from := t.inner[i][j]
+				if from == 0 {
+					continue
+				}
+				for k := range entries {
+					e := &entries[k]
+					end := j + int(e.length)
+					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end >= s.n {
+						continue
+					}
+					t.inner[i+length][end] += from * probability[e.levels[inner]]
+					t.total[i+length][end] += from * probability[e.levels[last]]
+				}
+				if length > 1 {
+					continue
+				}
+				for c := 1; c <= unlistedMax && j+c < s.n; c++ {
+					add := from * unseen * p.lengths[c] * t.product[j+c] / t.product[j]
+					t.inner[i+1][j+c] += add
+					t.total[i+1][j+c] += add
+				}
+			}
+		}
+	}
+}
+
+// tails fills total[i][j]: the given name is the characters from i on, read
+// with the kana from j on.
+func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
+	n := len(kanji)
+	t.inner[n][s.n] = 1
+	for i := n - 1; i >= 1; i-- {
+		for length := 1; length <= unitMax && i+length <= n; length++ {
+			if length > 1 && !t.found[i][length-1] {
+				continue
+			}
+			unit := t.units[i][length-1]
+			entries := p.units.entries[unit.first : unit.first+unit.count]
+			first := columnOf(true, i+length == n)
+			unseen := t.unseen(i)
+			for j := 1; j < s.n; j++ {
+				for k := range entries {
+					e := &entries[k]
+					end := j + int(e.length)
+					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n {
+						continue
+					}
+					rest := t.inner[i+length][end]
+					t.inner[i][j] += rest * probability[e.levels[Later]]
+					t.total[i][j] += rest * probability[e.levels[first]]
+				}
+				if length > 1 {
+					continue
+				}
+				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
+					rest := t.inner[i+1][j+c] * unseen * p.lengths[c]
+					if rest == 0 {
+						continue
+					}
+					t.inner[i][j] += rest * t.product[j+c] / t.product[j]
+					t.total[i][j] += rest * p.fromStart(s, &t.product, j, j+c)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package reading
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/himozuke/himozuke/normalize/reading/internal/model"
+)
+
+// Part says which part of a name is weighed; surnames and given names read the
+// same characters in different ways.
+type Part uint8
+
+// The parts. A full name has no separator on either side.
+const (
+	FamilyName Part = iota
+	GivenName
+	FullName
+)
+
+//go:embed edrdg/model.bin
+var embedded string
+
+var load = sync.OnceValue(decode)
+
+func decode() *model.Model {
+	m, err := model.Decode(embedded)
+	if err != nil {
+		panic(err) // the file is part of the program; tests load it
+	}
+	return m
+}
+
+// Weight is how plausible it is that kanji is read kana, in bits between -20
+// and 40. Kanji are strong-folded code points, kana strong-folded kana codes
+// (see [github.com/himozuke/himozuke/normalize]). Wildcards and characters
+// that no dictionary knows add nothing; when nothing else is left, or the
+// name is longer than any, the weight is zero.
+func Weight(kanji []uint16, kana []byte, part Part) float32 {
+	switch part {
+	case FamilyName:
+		return float32(load().Weight(kanji, kana, model.Family))
+	case GivenName:
+		return float32(load().Weight(kanji, kana, model.Given))
+	}
+	return float32(load().FullWeight(kanji, kana))
+}
+
+// Split finds the likeliest way to divide a full name that has no separator:
+// how many characters and how many kana the family name takes, and the weight
+// of both parts divided there. The cuts are -1 when the name cannot be divided.
+func Split(kanji []uint16, kana []byte) (kanjiCut, kanaCut int, bits float32) {
+	return SplitAt(kanji, kana, -1, -1)
+}
+
+// SplitAt is [Split] for a name that has its separator on one side: a cut that
+// is known is given, the other is -1.
+func SplitAt(kanji []uint16, kana []byte, kanjiCut, kanaCut int) (int, int, float32) {
+	cut, bits := load().Split(kanji, kana, model.Cut{Kanji: kanjiCut, Kana: kanaCut})
+	return cut.Kanji, cut.Kana, float32(bits)
+}
