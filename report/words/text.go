@@ -57,3 +57,11 @@ func FromLocale(getenv func(string) string) Lang {
 	}
 	return English
 }
+
+// String is the value of --lang.
+func (l Lang) String() string {
+	if l == Japanese {
+		return "ja"
+	}
+	return "en"
+}

@@ -1,0 +1,271 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/score"
+)
+
+// dossier is everything that explains one finding, as JSON texts.
+type dossier struct {
+	digest     [16]byte
+	record     string
+	holder     string
+	evidence   string
+	candidates string
+	hypotheses string
+}
+
+// fieldKeys name the roles in the JSON of a row.
+var fieldKeys = [ingest.Roles]string{
+	ingest.RoleNumber:            "number",
+	ingest.RoleRecord:            "record",
+	ingest.RoleName:              "name",
+	ingest.RoleFamilyName:        "family_name",
+	ingest.RoleGivenName:         "given_name",
+	ingest.RoleKana:              "kana",
+	ingest.RoleFamilyKana:        "family_kana",
+	ingest.RoleGivenKana:         "given_kana",
+	ingest.RoleFormerName:        "former_name",
+	ingest.RoleAlias:             "alias",
+	ingest.RoleLatinName:         "latin_name",
+	ingest.RoleBirthDate:         "birth_date",
+	ingest.RoleSex:               "sex",
+	ingest.RolePostalCode:        "postal_code",
+	ingest.RoleAddress:           "address",
+	ingest.RoleHousehold:         "household",
+	ingest.RoleMunicipality:      "municipality",
+	ingest.RolePrefecture:        "prefecture",
+	ingest.RoleOrganization:      "organization",
+	ingest.RoleDate:              "date",
+	ingest.RoleBankCode:          "bank_code",
+	ingest.RoleBranchCode:        "branch_code",
+	ingest.RoleAccountType:       "account_type",
+	ingest.RoleAccountNumber:     "account_number",
+	ingest.RoleCertificateNumber: "certificate_number",
+	ingest.RoleCertificateKind:   "certificate_kind",
+	ingest.RoleSymbol:            "symbol",
+	ingest.RoleSymbolNumber:      "symbol_number",
+	ingest.RoleSymbolBranch:      "symbol_branch",
+	ingest.RoleChannel:           "channel",
+	ingest.RoleOperator:          "operator",
+	ingest.RoleValidFrom:         "valid_from",
+	ingest.RoleValidTo:           "valid_to",
+}
+
+// dossierMaker builds dossiers. It is not safe for concurrent use.
+type dossierMaker struct {
+	rows       rowMaker
+	pseudonyms *Pseudonyms
+	carried    map[string][]carriedColumn // dataset → columns without a role
+	buf        []byte
+}
+
+// carriedColumn is a column that the product does not know and only carries.
+type carriedColumn struct {
+	position int
+	heading  string
+}
+
+func newDossierMaker(rows rowMaker, pseudonyms *Pseudonyms, inputs []linkage.Input) *dossierMaker {
+	m := &dossierMaker{rows: rows, pseudonyms: pseudonyms, carried: map[string][]carriedColumn{}}
+	for _, input := range inputs {
+		known := make(map[string]bool, len(input.Columns))
+		for _, heading := range input.Columns {
+			known[heading] = true
+		}
+		for i, heading := range input.Headings {
+			if !known[heading] {
+				m.carried[input.Dataset] = append(m.carried[input.Dataset], carriedColumn{i, heading})
+			}
+		}
+	}
+	return m
+}
+
+const registerDataset = "register"
+
+func (m *dossierMaker) dossier(f *linkage.Finding) dossier {
+	d := dossier{
+		record:     m.text(func(b []byte) []byte { return m.appendRow(b, &f.Record, f.Dataset, f.Number) }),
+		holder:     m.text(func(b []byte) []byte { return m.appendRow(b, &f.Holder, registerDataset, f.Number) }),
+		evidence:   m.text(func(b []byte) []byte { return appendEvidence(b, f.Evidence) }),
+		candidates: m.text(func(b []byte) []byte { return m.appendCandidates(b, f.Candidates) }),
+		hypotheses: m.text(func(b []byte) []byte { return appendHypotheses(b, f.Priors) }),
+	}
+	sum := sha256.New()
+	for _, s := range [...]string{d.record, d.holder, d.evidence, d.candidates, d.hypotheses} {
+		writeString(sum, s)
+		sum.Write([]byte{0})
+	}
+	copy(d.digest[:], sum.Sum(nil))
+	return d
+}
+
+func (m *dossierMaker) text(build func([]byte) []byte) string {
+	m.buf = build(m.buf[:0])
+	return string(m.buf)
+}
+
+// dataHash changes when either row does: a decision holds as long as it stays.
+func (m *dossierMaker) dataHash(f *linkage.Finding) Pseudonym {
+	parts := make([]string, 0, 2*int(ingest.Roles))
+	parts = append(parts, f.Record.Fields[:]...)
+	parts = append(parts, f.Holder.Fields[:]...)
+	return m.pseudonyms.Of(parts...)
+}
+
+// appendRow writes the fields of a row that are not empty, and under "other"
+// the columns that the product only carries. A carried cell that repeats the
+// number is masked as the number is.
+func (m *dossierMaker) appendRow(b []byte, raw *linkage.Raw, dataset, number string) []byte {
+	b = append(b, '{')
+	for role, value := range raw.Fields {
+		if value == "" || fieldKeys[role] == "" {
+			continue
+		}
+		if role == int(ingest.RoleNumber) || value == number {
+			value = m.rows.number(value)
+		}
+		b = appendKey(b, fieldKeys[role])
+		b = appendJSON(b, value)
+	}
+	other := false
+	for _, column := range m.carried[dataset] {
+		if column.position >= len(raw.Columns) || raw.Columns[column.position] == "" {
+			continue
+		}
+		value := raw.Columns[column.position]
+		if strings.TrimSpace(value) == number {
+			value = m.rows.number(value)
+		}
+		if !other {
+			b = append(appendKey(b, "other"), '{')
+			other = true
+		}
+		b = appendKey(b, column.heading)
+		b = appendJSON(b, value)
+	}
+	if other {
+		b = append(b, '}')
+	}
+	return append(b, '}')
+}
+
+func appendEvidence(b []byte, evidence []score.Evidence) []byte {
+	b = append(b, '[')
+	for i := range evidence {
+		e := &evidence[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		b = appendJSON(appendKey(b, "comparison"), e.Comparison)
+		b = appendJSON(appendKey(b, "level"), e.Level.String())
+		if e.Detail != "" {
+			b = appendJSON(appendKey(b, "detail"), e.Detail)
+		}
+		b = appendNumber(appendKey(b, "m"), e.M)
+		b = appendNumber(appendKey(b, "u"), e.U)
+		b = appendNumber(appendKey(b, "adjustment"), e.Adjustment)
+		b = appendNumber(appendKey(b, "weight"), e.Weight)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func (m *dossierMaker) appendCandidates(b []byte, candidates []linkage.Candidate) []byte {
+	b = append(b, '[')
+	for i := range candidates {
+		c := &candidates[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		b = appendJSON(appendKey(b, "number"), m.rows.number(c.Number))
+		hash := m.pseudonyms.Of(c.Number)
+		b = append(appendKey(b, "number_hash"), '"')
+		b = append(hex.AppendEncode(b, hash[:]), '"')
+		b = appendJSON(appendKey(b, "cause"), c.Cause.String())
+		b = appendNumber(appendKey(b, "posterior"), c.Posterior)
+		b = appendNumber(appendKey(b, "weight"), c.Weight)
+		b = strconv.AppendInt(appendKey(b, "register_line"), c.Line, 10)
+		b = m.appendRow(appendKey(b, "person"), &c.Person, registerDataset, c.Number)
+		b = appendEvidence(appendKey(b, "evidence"), c.Evidence)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func appendHypotheses(b []byte, priors []linkage.CausePrior) []byte {
+	b = append(b, '[')
+	for i, p := range priors {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		b = appendJSON(appendKey(b, "cause"), p.Cause.String())
+		b = appendNumber(appendKey(b, "prior"), p.Prior)
+		b = appendNumber(appendKey(b, "posterior"), p.Posterior)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func appendKey(b []byte, key string) []byte {
+	if b[len(b)-1] != '{' {
+		b = append(b, ',')
+	}
+	return append(appendJSON(b, key), ':')
+}
+
+// appendNumber writes the shortest text that reads back as the same number.
+// JSON has no infinity: a weight without bound becomes a number beyond any
+// weight.
+func appendNumber(b []byte, x float64) []byte {
+	switch {
+	case math.IsNaN(x):
+		return append(b, "null"...)
+	case math.IsInf(x, 0):
+		x = math.Copysign(1e308, x)
+	}
+	return strconv.AppendFloat(b, x, 'g', -1, 64)
+}
+
+func appendJSON(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				b = append(append(b, s[start:i]...), "\uFFFD"...)
+				start = i + 1
+			}
+			i += size
+			continue
+		}
+		b = append(b, s[start:i]...)
+		if c == '"' || c == '\\' {
+			b = append(b, '\\', c)
+		} else {
+			const hexDigits = "0123456789abcdef"
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+		i++
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}
