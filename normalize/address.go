@@ -1,0 +1,474 @@
+package normalize
+
+import (
+	"unicode/utf8"
+
+	"github.com/himozuke/himozuke/normalize/gazetteer"
+)
+
+const (
+	addressMaxCodes   = 160 // what lies behind is building text
+	addressMaxNumbers = 6
+)
+
+// AddressParser turns addresses into keys. Its zero value is ready; it is
+// reused row after row and must not be shared between goroutines.
+type AddressParser struct {
+	places *gazetteer.Gazetteer
+	codes  [addressMaxCodes + 1]uint16 // folded text, ended by a zero
+	n      int
+	notes  Notes
+	at     addressParts
+}
+
+// addressParts is where the parts of the text were found.
+type addressParts struct {
+	prefecture   int // 1 to 47
+	municipality int // index in the gazetteer, 0 unknown
+	town         int // index in the gazetteer, -1 unknown
+	townFrom     int // where the town text starts
+	townTo       int // where the gazetteer's town ends
+	streetFrom   int // Kyoto street name before the town
+	streetTo     int
+	oaza         bool   // 大字 is written
+	hamlet       uint64 // hash state of town and hamlet (字)
+	hamletTo     int    // end of the text before the numbers
+	hamletCodes  int    // characters of it that count
+	building     int    // where the building text starts, n if there is none
+	room         uint32 // hash of the room, 0 if none is given
+	numbers      addressNumbers
+}
+
+// Parse reads an address. The postal code decides between municipalities of
+// one name and stands in for one that is not written; where it is not known,
+// the municipality hint (the holder's, 0 if there is none) does.
+func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16) (AddressKey, Notes) {
+	if p.places == nil {
+		p.places = gazetteer.Load()
+	}
+	p.fold(raw)
+	p.at = addressParts{town: -1, building: p.n}
+	if p.n == 0 {
+		return AddressKey{}, p.notes | NoteEmpty
+	}
+	pos := p.findMunicipality(postal, municipality)
+	p.findNumbers(pos)
+	return p.key(), p.notes
+}
+
+// fold brings the text into codes.
+func (p *AddressParser) fold(raw []byte) {
+	fold := p.places.Fold
+	var notes Notes
+	n := 0
+	for i := 0; i < len(raw) && n < addressMaxCodes; {
+		c := raw[i]
+		var code uint16
+		switch {
+		case c < utf8.RuneSelf:
+			code = fold[c]
+			i++
+		case c >= 0xE0 && c < 0xF0 && i+2 < len(raw) && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80:
+			r := uint16(c)<<12 | uint16(raw[i+1]&0x3F)<<6 | uint16(raw[i+2]&0x3F)
+			i += 3
+			if r == 0xFF9E || r == 0x3099 || r == 0x309B {
+				if n > 0 {
+					p.codes[n-1] = fold.Voiced(p.codes[n-1])
+				}
+				continue
+			}
+			if r == 0xFF9F || r == 0x309A || r == 0x309C {
+				if n > 0 {
+					p.codes[n-1] = fold.SemiVoiced(p.codes[n-1])
+				}
+				continue
+			}
+			code = fold[r]
+		default:
+			r, size := utf8.DecodeRune(raw[i:])
+			i += size
+			if r > 0xFFFF {
+				code = gazetteer.Astral(r)
+			} else {
+				code = fold[r]
+			}
+		}
+		if code == gazetteer.Drop {
+			continue
+		}
+		if code == gazetteer.Wild {
+			notes |= NotePlaceholder
+		}
+		p.codes[n] = code
+		n++
+	}
+	for n > 0 && p.codes[n-1] == ' ' {
+		n--
+	}
+	p.codes[n] = 0
+	p.n, p.notes = n, notes
+}
+
+func (p *AddressParser) skipSpace(pos int) int {
+	for p.codes[pos] == ' ' || p.codes[pos] == ',' {
+		pos++
+	}
+	return pos
+}
+
+// walk finds the longest entry of a trie that the text at pos starts with.
+func (p *AddressParser) walk(t *gazetteer.Trie, node gazetteer.Node, pos int) (value uint32, end int) {
+	for {
+		next, ok := t.Child(node, p.codes[pos])
+		if !ok {
+			if p.codes[pos] == ' ' {
+				pos++
+				continue
+			}
+			return value, end
+		}
+		node = next
+		pos++
+		if v := t.Value(node); v != 0 {
+			value, end = v, pos
+		}
+	}
+}
+
+// findMunicipality reads prefecture, municipality and town, and returns where
+// the rest begins.
+func (p *AddressParser) findMunicipality(postal PostalCode, hint uint16) int {
+	g := p.places
+	start := p.skipPostal(p.skipSpace(0))
+	prefecture, afterPrefecture := p.walk(&g.Prefectures, g.PrefectureRoot, start)
+	short := prefecture&gazetteer.ShortPrefecture != 0
+	prefecture &^= gazetteer.ShortPrefecture
+	pos := start
+	value, end := uint32(0), 0
+	if prefecture != 0 {
+		pos = p.skipSpace(afterPrefecture)
+		value, end = p.walkPlaces(pos, int(prefecture))
+	}
+	if prefecture == 0 || short {
+		// 千葉市川市 is 千葉 and 市川市, 福島市 is no 福島 and 市.
+		if v, e := p.walkPlaces(start, 0); e > end || prefecture == 0 {
+			value, end, prefecture = v, e, 0
+			pos = start
+		}
+	}
+	if value == 0 {
+		if short {
+			prefecture, pos = 0, start
+		}
+		p.at.prefecture = int(prefecture)
+		return p.townWithoutMunicipality(pos, postal, hint)
+	}
+	return p.chooseMunicipality(g.Candidates(value), int(prefecture), end, postal, hint)
+}
+
+// skipPostal passes over a postal code in front of the address.
+func (p *AddressParser) skipPostal(pos int) int {
+	i := pos
+	if p.codes[i] == '〒' {
+		i++
+	}
+	digits := 0
+	for ; p.codes[i] >= '0' && p.codes[i] <= '9' || p.codes[i] == '-' || p.codes[i] == ' '; i++ {
+		if p.codes[i] >= '0' && p.codes[i] <= '9' {
+			digits++
+		}
+	}
+	if digits == 7 && i > pos {
+		return i
+	}
+	if p.codes[pos] == '〒' {
+		return p.skipSpace(pos + 1)
+	}
+	return pos
+}
+
+// walkPlaces finds the longest municipality name, of a prefecture if that is
+// not zero.
+func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int) {
+	g := p.places
+	node := g.PlacesRoot
+	for {
+		next, ok := g.Places.Child(node, p.codes[pos])
+		if !ok {
+			if p.codes[pos] == ' ' && node != g.PlacesRoot {
+				pos++
+				continue
+			}
+			return value, end
+		}
+		node = next
+		pos++
+		if v := g.Places.Value(node); v != 0 && (prefecture == 0 || p.anyOf(v, prefecture)) {
+			value, end = v, pos
+		}
+	}
+}
+
+func (p *AddressParser) anyOf(value uint32, prefecture int) bool {
+	for _, m := range p.places.Candidates(value) {
+		if int(p.places.Municipalities[m].Code)/1000 == prefecture {
+			return true
+		}
+	}
+	return false
+}
+
+// chooseMunicipality decides among the municipalities that the text may name:
+// by prefecture, by postal code, by the town, by the hint.
+func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos int, postal PostalCode, hint uint16) int {
+	g := p.places
+	p.at.prefecture = prefecture
+	if prefecture == 0 {
+		p.notes |= NotePrefecture
+	}
+	if len(candidates) == 1 {
+		return p.settle(int(candidates[0]), pos)
+	}
+	only, count := 0, 0
+	for _, m := range candidates {
+		if p.fits(m, prefecture) {
+			only = int(m)
+			count++
+		}
+	}
+	if count == 1 {
+		return p.settle(only, pos)
+	}
+	p.notes |= NoteMunicipality
+	if postal != 0 {
+		for _, m := range g.ByPostal(uint32(postal)) {
+			for _, c := range candidates {
+				if c == m && p.fits(c, prefecture) {
+					return p.settle(int(c), pos)
+				}
+			}
+		}
+	}
+	best, longest, ties := 0, 0, 0
+	for _, m := range candidates {
+		if !p.fits(m, prefecture) {
+			continue
+		}
+		_, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos))
+		switch {
+		case end > longest:
+			best, longest, ties = int(m), end, 1
+		case end == longest && end > 0:
+			ties++
+			if g.Municipalities[m].Code == hint {
+				best = int(m)
+			}
+		}
+	}
+	if ties == 1 || ties > 1 && g.Municipalities[best].Code == hint {
+		return p.settle(best, pos)
+	}
+	if ties == 0 && hint != 0 {
+		for _, m := range candidates {
+			if g.Municipalities[m].Code == hint {
+				return p.settle(int(m), pos)
+			}
+		}
+	}
+	p.notes |= NoteAmbiguous | NoteTownUnknown
+	p.notes &^= NoteMunicipality
+	p.at.hamlet = gazetteer.HashCode(0, 0)
+	p.at.townFrom = p.skipSpace(pos)
+	return p.townStart(pos)
+}
+
+func (p *AddressParser) fits(m uint16, prefecture int) bool {
+	return prefecture == 0 || int(p.places.Municipalities[m].Code)/1000 == prefecture
+}
+
+// settle takes a municipality as found and reads the town.
+func (p *AddressParser) settle(m, pos int) int {
+	g := p.places
+	p.at.municipality = m
+	p.at.prefecture = int(g.Municipalities[m].Code) / 1000
+	p.at.hamlet = g.Municipalities[m].Seed
+	pos = p.skipSpace(pos)
+	p.at.townFrom = pos
+	start := p.townStart(pos)
+	p.at.oaza = start != pos
+	if value, end := p.walkTown(g.Municipalities[m].Root, start); value != 0 {
+		p.takeTown(value, end)
+		return end
+	}
+	p.notes |= NoteTownUnknown
+	return start
+}
+
+func (p *AddressParser) takeTown(value uint32, end int) {
+	p.at.town = gazetteer.TownValue(value).Town()
+	p.at.townTo = end
+	t := &p.places.Towns[p.at.town]
+	p.at.hamlet = t.Hash
+	if p.at.oaza && t.Chome {
+		// The town has 丁目, and 大字 names what lies outside them.
+		p.at.hamlet = gazetteer.HashCode(p.at.hamlet, '字')
+	}
+}
+
+// townStart passes over spaces and 大字 or 字.
+func (p *AddressParser) townStart(pos int) int {
+	pos = p.skipSpace(pos)
+	if p.codes[pos] == '大' && p.codes[pos+1] == '字' {
+		return p.skipSpace(pos + 2)
+	}
+	if p.codes[pos] == '字' {
+		return p.skipSpace(pos + 1)
+	}
+	return pos
+}
+
+// townWithoutMunicipality reads a town whose municipality is not written: the
+// postal code or the hint names it.
+func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint uint16) int {
+	g := p.places
+	if postal != 0 {
+		best, longest := 0, 0
+		for _, m := range g.ByPostal(uint32(postal)) {
+			if !p.fits(m, p.at.prefecture) {
+				continue
+			}
+			if _, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos)); end > longest {
+				best, longest = int(m), end
+			}
+		}
+		if best != 0 {
+			p.notes |= NoteMunicipality
+			return p.settle(best, pos)
+		}
+	}
+	if m := g.ByCode(hint); m != 0 && p.fits(uint16(m), p.at.prefecture) {
+		if _, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos)); end > 0 {
+			p.notes |= NoteMunicipality
+			return p.settle(m, pos)
+		}
+	}
+	p.notes |= NoteTownUnknown
+	p.at.hamlet = gazetteer.HashCode(0, 0)
+	p.at.townFrom = pos
+	return p.townStart(pos)
+}
+
+// walkTown finds the longest town the text starts with, bridging what
+// spellings leave out: 大字 and 字 inside, ノ on either side, arabic for kanji
+// numerals, a final 町.
+func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, end int) {
+	t := &p.places.TownTrie
+	node := root
+	for {
+		code := p.codes[pos]
+		next, ok := t.Child(node, code)
+		if ok {
+			node = next
+			pos++
+			if v := t.Value(node); v != 0 {
+				value, end = v, pos
+			}
+			continue
+		}
+		switch {
+		case code >= '0' && code <= '9':
+			var after int
+			next, after, ok = p.walkNumeral(t, node, pos)
+			if ok {
+				node, pos = next, after
+				if v := t.Value(node); v != 0 {
+					value, end = v, pos
+				}
+				continue
+			}
+		case code == ' ' && node != root:
+			pos++
+			continue
+		case code == gazetteer.No && node != root:
+			pos++
+			continue
+		case code == '大' && p.codes[pos+1] == '字' && node != root:
+			pos += 2
+			continue
+		case code == '字' && node != root:
+			pos++
+			continue
+		}
+		if next, ok := t.Child(node, gazetteer.No); ok && node != root {
+			if _, ok := t.Child(next, code); ok {
+				node = next
+				continue
+			}
+		}
+		// 町 may be left out where the numbers follow.
+		if t.Value(node) == 0 && node != root && !p.isTownText(pos) {
+			if next, ok := t.Child(node, '町'); ok && t.Value(next) != 0 {
+				return t.Value(next), pos
+			}
+		}
+		return value, end
+	}
+}
+
+// isTownText tells whether the code at pos goes on a name, which digits,
+// spaces and the end do not.
+func (p *AddressParser) isTownText(pos int) bool {
+	c := p.codes[pos]
+	return c != 0 && c != ' ' && c != ',' && c != '-' && (c < '0' || c > '9') && c != '字' && c != '大'
+}
+
+// walkNumeral follows an arabic number in the text along the kanji numerals of
+// the trie.
+func (p *AddressParser) walkNumeral(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
+	v := 0
+	for p.codes[pos] >= '0' && p.codes[pos] <= '9' {
+		if v = v*10 + int(p.codes[pos]-'0'); v > 9999 {
+			return 0, 0, false
+		}
+		pos++
+	}
+	var numeral [8]uint16
+	for _, c := range gazetteer.AppendNumeral(numeral[:0], v) {
+		next, ok := t.Child(node, c)
+		if !ok {
+			return 0, 0, false
+		}
+		node = next
+	}
+	return node, pos, true
+}
+
+// key packs what was found.
+func (p *AddressParser) key() AddressKey {
+	g := p.places
+	k := AddressKey{}
+	if p.at.municipality != 0 {
+		k.Municipality = g.Municipalities[p.at.municipality].Code
+	}
+	switch {
+	case p.at.town >= 0:
+		k.Town = gazetteer.Fold32(p.at.hamlet)
+		k.TownWeak = g.Towns[p.at.town].Weak
+		k.Flags |= AddressTownKnown
+		if g.Towns[p.at.town].Chome {
+			k.Flags |= AddressChome
+		}
+	case p.at.hamletCodes > 0:
+		k.Town = gazetteer.Fold32(p.at.hamlet)
+		k.TownWeak = gazetteer.WeakHash(p.codes[p.at.townFrom:p.at.hamletTo])
+	}
+	if p.notes&NoteAmbiguous != 0 {
+		k.Flags |= AddressAmbiguous
+	}
+	p.at.numbers.pack(&k)
+	if p.at.building < p.n {
+		p.notes |= NoteBuilding
+		k.Building = p.buildingHash()
+	}
+	return k
+}

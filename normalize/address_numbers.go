@@ -1,0 +1,455 @@
+package normalize
+
+import "github.com/himozuke/himozuke/normalize/gazetteer"
+
+// addressNumbers is 丁目, block and number as one tuple.
+type addressNumbers struct {
+	value   [addressMaxNumbers]uint32
+	n       int
+	mark    uint64 // hash of signs that belong to the number: 甲, イ, 街区, 無番地
+	chome   bool   // 丁目 is written
+	lot     bool   // 番地 is written
+	ban     bool   // 番 is written
+	residue bool   // 号 is written
+}
+
+// A unit is the word behind a number.
+type addressUnit uint8
+
+const (
+	noUnit       addressUnit = iota
+	unitChome                // 丁目, 丁
+	unitLot                  // 番地
+	unitBan                  // 番
+	unitGo                   // 号
+	unitDash                 // - の
+	unitSection              // 地割: a part like 丁目
+	unitOther                // 街区, 号地, 番戸: kept apart from plain numbers
+	unitHamlet               // 線, 条, 区, 組: part of a name
+	unitBuilding             // 号室, 階, F, 棟
+	unitEnd                  // end of text
+	unitSpace                // a space
+	unitText                 // other text
+)
+
+var addressUnits = [...]struct {
+	text string
+	unit addressUnit
+}{
+	{"丁目", unitChome}, {"番地割", unitText}, {"番地", unitLot}, {"番町", unitHamlet}, {"番丁", unitHamlet},
+	{"番戸", unitOther}, {"番屋敷", unitOther}, {"番館", unitBuilding}, {"番耕地", unitOther}, {"番通", unitHamlet},
+	{"番組", unitHamlet}, {"番街", unitBuilding}, {"番棟", unitBuilding},
+	{"号室", unitBuilding}, {"号棟", unitBuilding}, {"号館", unitBuilding}, {"号地", unitOther}, {"号線", unitHamlet},
+	{"地割", unitSection}, {"街区", unitOther}, {"画地", unitOther}, {"区画", unitOther},
+	{"階", unitBuilding}, {"棟", unitBuilding}, {"室", unitBuilding}, {"F", unitBuilding}, {"線", unitHamlet},
+	{"条", unitHamlet}, {"区", unitHamlet}, {"組", unitHamlet}, {"丁", unitChome}, {"番", unitBan}, {"号", unitGo},
+}
+
+var addressUnitCodes = func() (codes [len(addressUnits)][]uint16) {
+	for i, u := range addressUnits {
+		for _, r := range u.text {
+			codes[i] = append(codes[i], uint16(r))
+		}
+	}
+	return codes
+}()
+
+// unitAt reads the word behind a number.
+func (p *AddressParser) unitAt(pos int) (addressUnit, int) {
+	switch c := p.codes[pos]; c {
+	case 0:
+		return unitEnd, pos
+	case ' ', ',', '(':
+		return unitSpace, pos
+	case '-':
+		return unitDash, pos + 1
+	case gazetteer.No:
+		if p.numberAhead(pos + 1) {
+			return unitDash, pos + 1
+		}
+		return unitText, pos
+	case '丁', '番', '号', '地', '街', '画', '区', '階', '棟', '室', 'F', '線', '条', '組':
+		for i := range addressUnitCodes {
+			if p.hasAt(pos, addressUnitCodes[i]) {
+				return addressUnits[i].unit, pos + len(addressUnitCodes[i])
+			}
+		}
+	}
+	return unitText, pos
+}
+
+func (p *AddressParser) hasAt(pos int, word []uint16) bool {
+	for i, c := range word {
+		if p.codes[pos+i] != c {
+			return false
+		}
+	}
+	return true
+}
+
+// numberAhead tells whether a number starts at pos.
+func (p *AddressParser) numberAhead(pos int) bool {
+	c := p.codes[pos]
+	if c >= '0' && c <= '9' {
+		return true
+	}
+	_, end := p.kanjiNumber(pos)
+	return end > pos
+}
+
+// number reads an arabic or kanji number; end is pos when there is none.
+func (p *AddressParser) number(pos int) (value uint32, end int) {
+	if c := p.codes[pos]; c < '0' || c > '9' {
+		return p.kanjiNumber(pos)
+	}
+	for p.codes[pos] >= '0' && p.codes[pos] <= '9' {
+		value = min(value*10+uint32(p.codes[pos]-'0'), 1<<28)
+		pos++
+	}
+	return value, pos
+}
+
+func (p *AddressParser) kanjiNumber(pos int) (value uint32, end int) {
+	total, current := uint32(0), uint32(0)
+	positional := true
+	for i := pos; ; i++ {
+		r := rune(p.codes[i])
+		if r < 0x3000 {
+			return total + current, i
+		}
+		if d := kanjiDigit(r); d >= 0 {
+			if i > pos && positional {
+				current = min(current*10+uint32(d), 1<<28)
+			} else {
+				current = uint32(d)
+			}
+			continue
+		}
+		t := kanjiTens(r)
+		if r == '廿' {
+			total, positional = total+20, false
+			continue
+		}
+		if t == 0 {
+			return total + current, i
+		}
+		total += max(current, 1) * uint32(t)
+		current, positional = 0, false
+	}
+}
+
+// findNumbers reads what follows the town: a hamlet (字, 小字), the numbers,
+// the building.
+func (p *AddressParser) findNumbers(pos int) {
+	at := &p.at
+	hamletFrom := pos
+	for {
+		c := p.codes[pos]
+		if c == 0 {
+			at.hamletTo = pos
+			p.endHamlet(hamletFrom, pos)
+			return
+		}
+		if c == '(' {
+			at.hamletTo = pos
+			p.endHamlet(hamletFrom, pos)
+			at.building = pos
+			return
+		}
+		if start, ok := p.numbersStart(pos); ok {
+			at.hamletTo = pos
+			p.endHamlet(hamletFrom, pos)
+			p.readNumbers(start)
+			return
+		}
+		// A numeral inside a name is hashed by its value.
+		if c >= '0' && c <= '9' {
+			v, end := p.number(pos)
+			var numeral [8]uint16
+			if v <= 9999 {
+				at.hamlet = gazetteer.HashCodes(at.hamlet, gazetteer.AppendNumeral(numeral[:0], int(v)))
+			} else {
+				at.hamlet = gazetteer.HashCodes(at.hamlet, p.codes[pos:end])
+			}
+			at.hamletCodes++
+			pos = end
+			continue
+		}
+		switch {
+		case c == ' ' || c == ',' || c == '-':
+		case c == '字', c == '大' && p.codes[pos+1] == '字':
+		case (c == gazetteer.No) && pos == hamletFrom:
+		default:
+			at.hamlet = gazetteer.HashCode(at.hamlet, c)
+			at.hamletCodes++
+		}
+		pos++
+	}
+}
+
+// endHamlet takes a last 甲, イ or the like off the name: it belongs to the
+// number.
+func (p *AddressParser) endHamlet(from, to int) {
+	if to < p.n && p.at.hamletCodes == 1 && isLotSign(p.codes[to-1]) {
+		// Undo the hash of one code by starting again.
+		p.at.hamletCodes = 0
+		p.at.numbers.mark = gazetteer.HashCode(1, p.codes[to-1])
+		if p.at.town >= 0 {
+			p.at.hamlet = p.places.Towns[p.at.town].Hash
+			if p.at.oaza && p.places.Towns[p.at.town].Chome {
+				p.at.hamlet = gazetteer.HashCode(p.at.hamlet, '字')
+			}
+		} else if p.at.municipality != 0 {
+			p.at.hamlet = p.places.Municipalities[p.at.municipality].Seed
+		}
+	}
+}
+
+func isLotSign(c uint16) bool {
+	switch c {
+	case '甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸',
+		'イ', 'ロ', 'ハ', 'ニ', 'ホ', 'ヘ', 'ト', 'チ', 'リ', 'ヌ', 'ル', 'オ', 'ワ', 'カ', 'ヨ', 'タ', 'レ', 'ソ', 'ツ', 'ネ', 'ナ', 'ラ', 'ム':
+		return true
+	}
+	return false
+}
+
+// numbersStart tells whether the block of numbers begins at pos, and where its
+// first number is.
+func (p *AddressParser) numbersStart(pos int) (int, bool) {
+	c := p.codes[pos]
+	if c == '第' {
+		if !p.numberAhead(pos + 1) {
+			return 0, false
+		}
+		pos++
+		c = p.codes[pos]
+	}
+	if c == '無' && p.codes[pos+1] == '番' && p.codes[pos+2] == '地' ||
+		c == '番' && p.codes[pos+1] == '外' && p.codes[pos+2] == '地' {
+		return pos, true
+	}
+	arabic := c >= '0' && c <= '9'
+	if !arabic && (c < 0x3000 || kanjiDigit(rune(c)) < 0 && kanjiTens(rune(c)) == 0 && c != '廿') {
+		return 0, false
+	}
+	_, end := p.number(pos)
+	unit, after := p.unitAt(end)
+	switch unit {
+	case unitHamlet:
+		return 0, false
+	case unitText:
+		return pos, arabic && !p.nameGoesOn(end)
+	case unitBan, unitGo:
+		// 一番沢 is a name, 一番三号 and 一番 are numbers.
+		return pos, arabic || !p.isNameSign(after)
+	case unitDash, unitEnd, unitSpace, unitLot, unitChome, unitSection, unitOther, unitBuilding:
+		return pos, arabic || unit != unitBuilding
+	}
+	return 0, false
+}
+
+// nameGoesOn tells whether text behind a number, that is no unit, is followed
+// by another number with 番地 or 丁目, so that the first belongs to a name.
+func (p *AddressParser) nameGoesOn(pos int) bool {
+	for ; p.codes[pos] != 0; pos++ {
+		c := p.codes[pos]
+		if c == ' ' || c == '(' {
+			return false
+		}
+		if c == '番' && p.codes[pos+1] == '地' && p.codes[pos-1] >= '0' && p.codes[pos-1] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *AddressParser) isNameSign(pos int) bool {
+	c := p.codes[pos]
+	return c >= 0x3040 && c != 0xFFFD && !p.numberAhead(pos) && c != '地' && c != gazetteer.No && c != '甲' && c != '乙'
+}
+
+// readNumbers reads the tuple and finds where the building begins.
+func (p *AddressParser) readNumbers(pos int) {
+	at := &p.at
+	num := &at.numbers
+	joined := true // the next number belongs to the tuple even behind a space
+	for {
+		start := pos
+		pos = p.skipSpace(pos)
+		spaced := pos > start
+		c := p.codes[pos]
+		if c == 0 {
+			return
+		}
+		if c == '第' && p.numberAhead(pos+1) {
+			pos++
+		}
+		if c == '無' && p.codes[pos+1] == '番' || c == '番' && p.codes[pos+1] == '外' {
+			num.mark = gazetteer.HashCode(num.mark, '無')
+			pos += 3
+			joined = false
+			continue
+		}
+		v, end := p.number(pos)
+		if end == pos {
+			if num.n > 0 && joined && isLotSign(c) && (p.numberAhead(pos+1) || p.codes[pos+1] == 0) {
+				num.mark = gazetteer.HashCode(num.mark, c)
+				pos++
+				continue
+			}
+			at.building = pos
+			return
+		}
+		unit, after := p.unitAt(end)
+		if num.n > 0 && (spaced && !joined || unit == unitBuilding || unit == unitText && p.roomLike(v) && num.n >= 2 ||
+			num.n == addressMaxNumbers || p.isRoom(v, unit)) {
+			at.building = pos
+			return
+		}
+		if num.n == 0 && unit == unitBuilding {
+			at.building = pos
+			return
+		}
+		if c > 0x3000 {
+			p.notes |= NoteKanjiNumerals
+		}
+		num.value[num.n] = v
+		num.n++
+		joined = true
+		switch unit {
+		case unitChome:
+			num.chome = num.chome || num.n == 1
+		case unitLot:
+			num.lot = true
+		case unitBan:
+			num.ban = true
+		case unitGo:
+			num.residue = true
+			joined = false
+		case unitOther:
+			num.mark = gazetteer.HashCode(num.mark, p.codes[end])
+			num.mark = gazetteer.HashCode(num.mark, p.codes[end+1])
+		case unitHamlet:
+			num.mark = gazetteer.HashCode(num.mark, p.codes[end])
+		case unitEnd:
+			return
+		case unitSpace:
+			joined = false
+		case unitText:
+			at.building = end
+			return
+		}
+		pos = after
+		if unit != unitDash && unit != unitSpace {
+			// 番地の3, 2丁目-3
+			for p.codes[pos] == '-' || p.codes[pos] == gazetteer.No && p.numberAhead(pos+1) {
+				pos++
+				joined = true
+			}
+		}
+	}
+}
+
+// isRoom tells whether a number at the end of a full tuple is a room.
+func (p *AddressParser) isRoom(v uint32, unit addressUnit) bool {
+	num := &p.at.numbers
+	if unit == unitGo || unit == unitLot || unit == unitBan || unit == unitChome {
+		return false
+	}
+	chome := num.chome || p.at.town >= 0 && p.places.Towns[p.at.town].Chome
+	switch {
+	case num.n >= 3 && chome && !num.lot:
+		return true
+	case num.n >= 3:
+		return p.roomLike(v)
+	case num.n == 2 && !chome && p.at.town >= 0:
+		return p.roomLike(v) && num.value[0] < 1000
+	}
+	return false
+}
+
+// roomLike tells whether a number looks like floor and door: 101, 1205.
+func (p *AddressParser) roomLike(v uint32) bool {
+	return v > 100 && v < 6000 && v%100 >= 1 && v%100 <= 40
+}
+
+// pack puts the tuple into a key. Tuples in common use are packed so that no
+// two are equal; the others are hashed.
+func (a *addressNumbers) pack(k *AddressKey) {
+	if a.chome {
+		k.Flags |= AddressChome
+	}
+	if a.lot {
+		k.Flags |= AddressLot
+	}
+	if a.residue && (a.ban || a.chome) {
+		k.Flags |= AddressResidence
+	}
+	if a.n == 0 && a.mark == 0 {
+		return
+	}
+	k.Block = gazetteer.Fold16(gazetteer.HashCode(gazetteer.HashCode(gazetteer.HashCode(a.mark, uint16(a.value[0])), uint16(a.value[0]>>16)), uint16(a.value[1])))
+	lotInChomeTown := a.lot && !a.chome && k.Flags&AddressChome != 0
+	v := &a.value
+	switch {
+	case a.mark == 0 && !lotInChomeTown && a.n <= 3 && v[0] >= 1 && v[0] < 1<<7 && small(v[1], a.n > 1, 12) && small(v[2], a.n > 2, 12):
+		k.Numbers = v[0]<<24 | v[1]<<12 | v[2]
+	case a.mark == 0 && a.n <= 2 && v[0] >= 1 && v[0] < 1<<15 && small(v[1], a.n > 1, 15):
+		k.Numbers = 1<<31 | v[0]<<15 | v[1]
+	default:
+		state := a.mark
+		if lotInChomeTown {
+			state = gazetteer.HashCode(state, '地')
+		}
+		for _, x := range v[:a.n] {
+			state = gazetteer.HashCode(gazetteer.HashCode(state, uint16(x)), uint16(x>>16)+1)
+		}
+		k.Numbers = 3<<30 | gazetteer.Fold32(state)>>2
+	}
+}
+
+// small tells whether a number that is present fits its bits and is not zero,
+// which stands for "absent".
+func small(v uint32, present bool, bits int) bool {
+	return !present || v >= 1 && v < 1<<bits
+}
+
+// buildingHash is the room if there is one, else the text.
+func (p *AddressParser) buildingHash() uint8 {
+	text := p.codes[p.at.building:p.n]
+	if room, ok := roomOf(text); ok {
+		return gazetteer.Fold8(gazetteer.HashCode(uint64(room>>16)+1, uint16(room)))
+	}
+	state, kept := uint64(1), 0
+	for _, c := range text {
+		if c == ' ' || c == '-' || c == ',' || c == '(' || c == ')' {
+			continue
+		}
+		state = gazetteer.HashCode(state, c)
+		kept++
+	}
+	if kept == 0 {
+		return 0
+	}
+	return gazetteer.Fold8(state)
+}
+
+// roomOf finds the last number of a building text, which is the room where
+// there is one; floors and houses alone are not rooms.
+func roomOf(text []uint16) (uint32, bool) {
+	value, found := uint32(0), false
+	for i := 0; i < len(text); {
+		if text[i] < '0' || text[i] > '9' {
+			i++
+			continue
+		}
+		v := uint32(0)
+		for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+			v = min(v*10+uint32(text[i]-'0'), 1<<28)
+			i++
+		}
+		value, found = v, true
+	}
+	return value, found
+}

@@ -1,0 +1,258 @@
+package gazetteer
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"strconv"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed gazetteer.tsv.gz
+var packed []byte
+
+// Gazetteer is the unpacked data. It does not change after loading.
+type Gazetteer struct {
+	Fold           *FoldTable
+	Municipalities []Municipality
+	Towns          []Town
+	Places         Trie // municipalities, with and without county and city
+	PlacesRoot     Node
+	Prefectures    Trie // 東京都, 東京
+	PrefectureRoot Node
+	TownTrie       Trie
+	candidates     []uint16 // indices of municipalities, runs behind their length
+	byCode         [48 * 1000]uint16
+	postal         postalIndex
+}
+
+// Municipality is a city, town, village or ward.
+type Municipality struct {
+	Code                           uint16 // JIS X 0402 without check digit
+	Prefecture, County, City, Ward string
+	Root                           Node   // of its towns in TownTrie
+	Seed                           uint64 // hash state that its towns' hashes start from
+	FirstTown, TownCount           int
+	postal                         uint32
+}
+
+// Town is a 町域 of the postal data.
+type Town struct {
+	Name    string
+	Hash    uint64 // hash state after the municipality and the folded name
+	Weak    uint16
+	Chome   bool // addresses here have 丁目
+	Streets bool // several places of the ward share the name; street names tell
+}
+
+// TownValue is the value of an entry in TownTrie.
+type TownValue uint32
+
+// Town is the index of the town.
+func (v TownValue) Town() int { return int(v&(1<<24-1)) - 1 }
+
+var load = sync.OnceValue(unpack)
+
+// Load returns the gazetteer, unpacked at the first call.
+func Load() *Gazetteer { return load() }
+
+func unpack() *Gazetteer {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic("gazetteer: embedded data is damaged: " + err.Error())
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		panic("gazetteer: embedded data is damaged: " + err.Error())
+	}
+	b := newBuilder(string(text))
+	b.read()
+	b.placesTrie()
+	b.prefectureTrie()
+	return b.g
+}
+
+type builder struct {
+	g       *Gazetteer
+	text    string
+	entries []entry
+	arena   []uint16
+	queue   []span
+	postal  []postalEntry
+}
+
+func newBuilder(text string) *builder {
+	g := &Gazetteer{Fold: newFoldTable()}
+	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
+	g.Towns = make([]Town, 0, 130_000)
+	const nodes = 400_000
+	g.TownTrie = Trie{make([]uint16, 0, nodes), make([]uint32, 0, nodes), make([]uint32, 0, nodes)}
+	return &builder{g: g, text: text, postal: make([]postalEntry, 0, 130_000)}
+}
+
+// read goes through the lines: a municipality, then its towns.
+func (b *builder) read() {
+	postal := 0
+	for len(b.text) > 0 {
+		if b.text[0] == '=' {
+			b.finishTowns()
+			b.text = b.text[1:]
+			m := Municipality{FirstTown: len(b.g.Towns)}
+			code, _ := strconv.Atoi(b.field())
+			m.Code = uint16(code)
+			m.Prefecture, m.County, m.City, m.Ward = b.field(), b.field(), b.field(), b.field()
+			postal, _ = strconv.Atoi(b.field())
+			m.postal = uint32(postal)
+			m.Seed = HashCode(hashSeed, m.Code)
+			b.g.byCode[m.Code] = uint16(len(b.g.Municipalities))
+			b.g.Municipalities = append(b.g.Municipalities, m)
+			if postal != 0 {
+				b.postal = append(b.postal, postalEntry{uint32(postal), uint16(len(b.g.Municipalities) - 1)})
+			}
+			continue
+		}
+		postal = b.town(postal)
+	}
+	b.finishTowns()
+	b.g.postal = newPostalIndex(b.postal)
+}
+
+// field takes the next field of a line; the last ends with the line.
+func (b *builder) field() string {
+	for i := range len(b.text) {
+		if c := b.text[i]; c == '\t' || c == '\n' {
+			f := b.text[:i]
+			b.text = b.text[i+1:]
+			return f
+		}
+	}
+	f := b.text
+	b.text = ""
+	return f
+}
+
+func (b *builder) town(postal int) int {
+	end := 0
+	for b.text[end] != '\n' {
+		end++
+	}
+	line := b.text[:end]
+	b.text = b.text[end+1:]
+	name, line := cut(line)
+	flags, line := cut(line)
+	t := Town{Name: name}
+	for _, f := range flags {
+		t.Chome = t.Chome || f == 'c'
+		t.Streets = t.Streets || f == 's'
+	}
+	m := uint16(len(b.g.Municipalities) - 1)
+	for line != "" {
+		var f string
+		f, line = cut(line)
+		d, _ := strconv.Atoi(f)
+		postal += d
+		b.postal = append(b.postal, postalEntry{uint32(postal), m})
+	}
+	codes := b.fold(name)
+	t.Hash = HashCodes(b.g.Municipalities[m].Seed, codes)
+	t.Weak = WeakHash(codes)
+	b.g.Towns = append(b.g.Towns, t)
+	b.entries = append(b.entries, entry{codes, uint32(len(b.g.Towns))})
+	return postal
+}
+
+func cut(line string) (string, string) {
+	for i := range len(line) {
+		if line[i] == '\t' {
+			return line[:i], line[i+1:]
+		}
+	}
+	return line, ""
+}
+
+func (b *builder) finishTowns() {
+	last := len(b.g.Municipalities) - 1
+	if last == 0 {
+		return
+	}
+	m := &b.g.Municipalities[last]
+	m.TownCount = len(b.g.Towns) - m.FirstTown
+	m.Root, b.queue = b.g.TownTrie.addRoot(b.entries, b.queue)
+	b.entries = b.entries[:0]
+	b.arena = nil
+}
+
+// fold gives the codes of a name, with numerals in kanji, in memory that stays
+// valid until the municipality is finished.
+func (b *builder) fold(name string) []uint16 {
+	if cap(b.arena)-len(b.arena) < 4*len(name) {
+		b.arena = make([]uint16, 0, 8192)
+	}
+	from := len(b.arena)
+	for i := 0; i < len(name); {
+		r, size := utf8.DecodeRuneInString(name[i:])
+		i += size
+		if r > 0xFFFF {
+			b.arena = append(b.arena, Astral(r))
+			continue
+		}
+		code := b.g.Fold[r]
+		if code >= '0' && code <= '9' {
+			v := int(code - '0')
+			for i < len(name) {
+				r, size := utf8.DecodeRuneInString(name[i:])
+				if r > 0xFFFF || b.g.Fold[r] < '0' || b.g.Fold[r] > '9' {
+					break
+				}
+				v = v*10 + int(b.g.Fold[r]-'0')
+				i += size
+			}
+			b.arena = AppendNumeral(b.arena, v)
+			continue
+		}
+		if code != Drop {
+			b.arena = append(b.arena, code)
+		}
+	}
+	return b.arena[from:len(b.arena):len(b.arena)]
+}
+
+// AppendNumeral writes a number below 10,000 in kanji: 24 is 二十四.
+func AppendNumeral(dst []uint16, v int) []uint16 {
+	if v == 0 {
+		return append(dst, '〇')
+	}
+	for _, unit := range [...]struct {
+		value int
+		sign  uint16
+	}{{1000, '千'}, {100, '百'}, {10, '十'}} {
+		if d := v / unit.value % 10; d > 0 {
+			if d > 1 {
+				dst = append(dst, numerals[d])
+			}
+			dst = append(dst, unit.sign)
+		}
+	}
+	if d := v % 10; d > 0 {
+		dst = append(dst, numerals[d])
+	}
+	return dst
+}
+
+var numerals = [10]uint16{'〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'}
+
+// ByCode finds a municipality by its JIS code; 0 is none.
+func (g *Gazetteer) ByCode(code uint16) int {
+	if int(code) >= len(g.byCode) {
+		return 0
+	}
+	return int(g.byCode[code])
+}
+
+// Candidates lists the municipalities that a value of Places may mean.
+func (g *Gazetteer) Candidates(value uint32) []uint16 {
+	n := uint32(g.candidates[value])
+	return g.candidates[value+1 : value+1+n]
+}

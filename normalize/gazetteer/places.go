@@ -1,0 +1,77 @@
+package gazetteer
+
+import (
+	"slices"
+	"strings"
+)
+
+// placesTrie puts in every way to write a municipality: with and without its
+// county or city; a designated city alone means any of its wards.
+func (b *builder) placesTrie() {
+	g := b.g
+	byName := map[string][]uint16{}
+	add := func(name string, m int) {
+		if name != "" && !slices.Contains(byName[name], uint16(m)) {
+			byName[name] = append(byName[name], uint16(m))
+		}
+	}
+	for i := 1; i < len(g.Municipalities); i++ {
+		m := &g.Municipalities[i]
+		add(m.County+m.City+m.Ward, i)
+		add(m.City+m.Ward, i)
+		add(m.Ward, i)
+		add(m.City, i)
+		for _, old := range formerNames[m.Code] {
+			add(old, i)
+			add(strings.TrimPrefix(old, m.City), i)
+		}
+	}
+	names := make([]string, 0, len(byName))
+	for name := range byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	entries := make([]entry, 0, len(names))
+	g.candidates = append(g.candidates, 0) // value 0 is no entry
+	for _, name := range names {
+		list := byName[name]
+		entries = append(entries, entry{b.fold(name), uint32(len(g.candidates))})
+		g.candidates = append(append(g.candidates, uint16(len(list))), list...)
+	}
+	g.PlacesRoot, _ = g.Places.addRoot(entries, nil)
+}
+
+// formerNames are wards that were dissolved and live on in old addresses. A
+// name may mean several municipalities: the town then tells.
+var formerNames = map[uint16][]string{
+	22138: {"浜松市中区", "浜松市東区", "浜松市西区", "浜松市南区", "浜松市北区"},
+	22139: {"浜松市北区", "浜松市浜北区"},
+}
+
+// PrefectureNames are in the order of their codes, from 1.
+var PrefectureNames = [48]string{"",
+	"北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県",
+	"栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
+	"石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県",
+	"滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
+	"岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県",
+	"佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+}
+
+// ShortPrefecture marks a value of Prefectures whose 都, 府 or 県 is missing.
+const ShortPrefecture = 64
+
+func (b *builder) prefectureTrie() {
+	var entries []entry
+	for code, name := range PrefectureNames {
+		if code == 0 {
+			continue
+		}
+		codes := b.fold(name)
+		entries = append(entries, entry{codes, uint32(code)})
+		if code != 1 {
+			entries = append(entries, entry{codes[:len(codes)-1], uint32(code | ShortPrefecture)})
+		}
+	}
+	b.g.PrefectureRoot, _ = b.g.Prefectures.addRoot(entries, nil)
+}
