@@ -12,6 +12,12 @@ type Batch struct {
 	data    []byte        // UTF-8 text of the rows, unquoted
 	spans   []span        // rows*columns, in row order
 	lines   []uint32      // line of each row, relative to FirstLine
+
+	// Columns that nobody has asked for yet are still in the encoding of the
+	// file: decode appends one to text, which grows while the batch lives.
+	foreign []bool // by column; nil when all of data is UTF-8
+	decode  func(dst, field []byte) ([]byte, int)
+	text    []byte
 }
 
 type span struct{ start, end uint32 }
@@ -58,5 +64,14 @@ func (b *Batch) Field(row int, r Role) []byte {
 // Column is the text of a column by its position.
 func (b *Batch) Column(row, column int) []byte {
 	s := b.spans[row*b.columns+column]
+	if b.foreign != nil && b.foreign[column] {
+		return b.decoded(b.data[s.start:s.end])
+	}
 	return b.data[s.start:s.end:s.end]
+}
+
+func (b *Batch) decoded(field []byte) []byte {
+	start := len(b.text)
+	b.text, _ = b.decode(b.text, field)
+	return b.text[start:len(b.text):len(b.text)]
 }

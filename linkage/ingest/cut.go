@@ -1,0 +1,375 @@
+package ingest
+
+import (
+	"bytes"
+	"io"
+	"sync"
+	"unicode/utf8"
+)
+
+const (
+	// blockSize is what a file is cut into. It is fixed, so that batches do
+	// not depend on the number of workers.
+	blockSize = 1 << 20
+	// rowLimit is the longest row that is read, in bytes.
+	rowLimit = 1 << 20
+	// maxRows is the most rows that one batch holds.
+	maxRows = 65535
+)
+
+// A block is a piece of a file that begins at the start of a row and ends at
+// the end of one.
+type block struct {
+	index  int
+	line   int64 // of its first byte
+	offset int64 // in the text; for UTF-16 this is not the file
+	origin int64 // in the (decompressed) file
+	data   []byte
+	quoted bool // there is a quote in it
+	long   bool // data is the start of a row beyond the limit, skipped to its line's end
+}
+
+// feed hands out the text of a file from front to back.
+type feed interface {
+	// read fills dst; it reads less only with io.EOF or another error.
+	read(dst []byte) (int, error)
+	// unread takes back the end of what was read last.
+	unread(rest []byte)
+}
+
+// fileFeed reads a plain file. What is given back is simply read again: it is
+// less than a row.
+type fileFeed struct {
+	file io.ReaderAt
+	pos  int64
+}
+
+func (f *fileFeed) read(dst []byte) (int, error) {
+	n, err := f.file.ReadAt(dst, f.pos)
+	f.pos += int64(n)
+	return n, err
+}
+
+func (f *fileFeed) unread(rest []byte) { f.pos -= int64(len(rest)) }
+
+// streamFeed reads what can only be read once.
+type streamFeed struct {
+	stream io.Reader
+	rest   []byte // given back, to be read before the stream
+}
+
+func (f *streamFeed) read(dst []byte) (int, error) {
+	n := copy(dst, f.rest)
+	f.rest = f.rest[:copy(f.rest, f.rest[n:])]
+	// Not io.ReadFull: it hides whether the end is the file's or a truncated
+	// archive's.
+	for n < len(dst) {
+		m, err := f.stream.Read(dst[n:])
+		n += m
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (f *streamFeed) unread(rest []byte) {
+	if len(f.rest) == 0 {
+		f.rest = append(f.rest, rest...)
+		return
+	}
+	f.rest = append(append(make([]byte, 0, len(rest)+len(f.rest)), rest...), f.rest...)
+}
+
+// A cutter cuts a file into blocks. Workers take turns at it: whoever is free
+// cuts its next block, so that blocks are cut one after the other but split at
+// the same time.
+type cutter struct {
+	mu       sync.Mutex
+	feed     feed
+	comma    byte
+	utf16    bool // origin counts two bytes a code unit
+	size     int  // of a block
+	limit    int  // of a row
+	rows     int  // most rows of a block
+	index    int
+	line     int64
+	offset   int64
+	origin   int64
+	finished bool
+}
+
+// next cuts the next block into buf, which it makes longer where a row needs
+// it. It ends with io.EOF.
+func (c *cutter) next(buf []byte) (b block, grown []byte, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.finished {
+		return block{index: c.index}, buf, io.EOF
+	}
+	have := 0
+	for size := c.size; ; size = min(2*size, c.limit) {
+		if len(buf) < size {
+			longer := make([]byte, size)
+			copy(longer, buf[:have])
+			buf = longer
+		}
+		n, err := c.feed.read(buf[have:size])
+		have += n
+		atEnd := err == io.EOF
+		if err != nil && !atEnd {
+			c.finished = true
+			return block{index: c.index}, buf, err
+		}
+		data := buf[:have]
+		if atEnd && have == 0 {
+			c.finished = true
+			return block{index: c.index}, buf, io.EOF
+		}
+		quoted := bytes.IndexByte(data, '"') >= 0
+		end := 0
+		if quoted {
+			end = lastRowEnd(data, c.comma, atEnd, c.rows)
+		} else {
+			end = lastLineEnd(data, atEnd, c.rows)
+		}
+		if end == 0 && size >= c.limit {
+			return c.cutLong(data, buf)
+		}
+		if end > 0 {
+			c.finished = atEnd && end == have
+			c.feed.unread(data[end:])
+			return c.take(data[:end], quoted), buf, nil
+		}
+	}
+}
+
+// take makes a block and moves on.
+func (c *cutter) take(data []byte, quoted bool) block {
+	b := block{index: c.index, line: c.line, offset: c.offset, origin: c.origin, data: data, quoted: quoted}
+	c.index++
+	c.line += int64(bytes.Count(data, newline))
+	c.offset += int64(len(data))
+	c.origin += c.fileBytes(data)
+	return b
+}
+
+var newline = []byte{'\n'}
+
+// fileBytes is the length of text in the file.
+func (c *cutter) fileBytes(text []byte) int64 {
+	if !c.utf16 {
+		return int64(len(text))
+	}
+	units := int64(0)
+	for _, r := range string(text) {
+		units++
+		if r > 0xFFFF {
+			units++
+		}
+	}
+	return 2 * units
+}
+
+// cutLong deals with a row that does not end within the limit. A quote that is
+// never closed costs only the line where it opens; anything else is skipped to
+// the end of its line.
+func (c *cutter) cutLong(window, buf []byte) (block, []byte, error) {
+	if end := openLineEnd(window, c.comma); end > 0 {
+		c.feed.unread(window[end:])
+		return c.take(window[:end], true), buf, nil
+	}
+	b := block{index: c.index, line: c.line, offset: c.offset, origin: c.origin, long: true}
+	for {
+		if i := bytes.IndexByte(window, '\n'); i >= 0 {
+			c.feed.unread(window[i+1:])
+			c.skip(window[:i+1])
+			c.line++
+			break
+		}
+		if cut := lastRuneStart(window); c.utf16 && cut > 0 {
+			// Code units are counted on whole characters.
+			c.feed.unread(window[cut:])
+			window = window[:cut]
+		}
+		c.skip(window)
+		n, err := c.feed.read(buf)
+		if err != nil && err != io.EOF {
+			c.finished = true
+			return block{index: c.index}, buf, err
+		}
+		window = buf[:n]
+		if err == io.EOF && bytes.IndexByte(window, '\n') < 0 {
+			c.skip(window)
+			c.finished = true
+			break
+		}
+	}
+	c.index++
+	return b, buf, nil
+}
+
+func (c *cutter) skip(text []byte) {
+	c.offset += int64(len(text))
+	c.origin += c.fileBytes(text)
+}
+
+func lastRuneStart(text []byte) int {
+	i := len(text) - 1
+	for i > 0 && !utf8.RuneStart(text[i]) {
+		i--
+	}
+	return i
+}
+
+// lastLineEnd finds the end of the last whole line, of at most rows lines, in
+// text without quotes; zero when there is none.
+func lastLineEnd(data []byte, atEnd bool, rows int) int {
+	if bytes.Count(data, newline) >= rows {
+		return nthLineEnd(data, rows)
+	}
+	if atEnd {
+		return len(data)
+	}
+	return bytes.LastIndexByte(data, '\n') + 1
+}
+
+// nthLineEnd is the end of the n-th line, which must be there.
+func nthLineEnd(data []byte, n int) int {
+	end := 0
+	for ; n > 0; n-- {
+		end += bytes.IndexByte(data[end:], '\n') + 1
+	}
+	return end
+}
+
+// lastRowEnd is lastLineEnd for text with quotes. It looks at every quote, by
+// the same rules as the splitter.
+func lastRowEnd(data []byte, comma byte, atEnd bool, rows int) int {
+	end, at := 0, 0
+	for {
+		quote := bytes.IndexByte(data[at:], '"')
+		gap := data[at:]
+		if quote >= 0 {
+			gap = gap[:quote]
+		}
+		if lines := bytes.Count(gap, newline); lines > 0 {
+			if lines >= rows {
+				return at + nthLineEnd(gap, rows)
+			}
+			rows -= lines
+			end = at + bytes.LastIndexByte(gap, '\n') + 1
+		}
+		if quote < 0 {
+			if atEnd {
+				return len(data)
+			}
+			return end
+		}
+		opening := at + quote
+		if !opensField(data, opening, comma) {
+			at = opening + 1
+			continue
+		}
+		closing, _, state := closeQuote(data, opening, comma, atEnd)
+		switch state {
+		case quoteClosed:
+			at = closing + 1
+		case quoteOpen:
+			if !atEnd {
+				return end
+			}
+			fallthrough
+		case quoteBroken:
+			line := bytes.IndexByte(data[opening:], '\n')
+			if line < 0 {
+				if atEnd {
+					return len(data)
+				}
+				return end
+			}
+			end = opening + line + 1
+			at = end
+			if rows--; rows == 0 {
+				return end
+			}
+		}
+	}
+}
+
+// openLineEnd is the end of the line where a quote opens that the window never
+// closes, when the first row of the window has one; else zero.
+func openLineEnd(window []byte, comma byte) int {
+	at := 0
+	for {
+		quote := bytes.IndexByte(window[at:], '"')
+		if quote < 0 {
+			return 0
+		}
+		opening := at + quote
+		if !opensField(window, opening, comma) {
+			at = opening + 1
+			continue
+		}
+		closing, _, state := closeQuote(window, opening, comma, false)
+		if state == quoteClosed {
+			at = closing + 1
+			continue
+		}
+		line := bytes.IndexByte(window[opening:], '\n')
+		if line < 0 {
+			return 0
+		}
+		return opening + line + 1
+	}
+}
+
+// opensField tells whether the quote at i, outside a quoted field, is the
+// first byte of a field. Elsewhere a quote is text.
+func opensField(data []byte, i int, comma byte) bool {
+	return i == 0 || data[i-1] == comma || data[i-1] == '\n'
+}
+
+type quoteState uint8
+
+const (
+	quoteClosed quoteState = iota
+	quoteOpen              // not closed in the data at hand
+	quoteBroken            // text after the closing quote
+)
+
+// closeQuote finds the quote that closes the one at opening, and whether there
+// are doubled quotes between them. A closing quote stands before a comma or the
+// end of the row.
+func closeQuote(data []byte, opening int, comma byte, atEnd bool) (closing int, doubled bool, state quoteState) {
+	for i := opening + 1; ; {
+		n := bytes.IndexByte(data[i:], '"')
+		if n < 0 {
+			return 0, doubled, quoteOpen
+		}
+		i += n
+		if i+1 == len(data) {
+			if atEnd {
+				return i, doubled, quoteClosed
+			}
+			return 0, doubled, quoteOpen
+		}
+		switch data[i+1] {
+		case '"':
+			doubled = true
+			i += 2
+		case comma, '\n':
+			return i, doubled, quoteClosed
+		case '\r':
+			switch {
+			case i+2 < len(data) && data[i+2] == '\n', i+2 == len(data) && atEnd:
+				return i, doubled, quoteClosed
+			case i+2 == len(data):
+				return 0, doubled, quoteOpen
+			}
+			return i, doubled, quoteBroken
+		default:
+			return i, doubled, quoteBroken
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sort"
+)
+
+// Fetch reads rows again by their lines, which must be in ascending order and
+// rows of an earlier Scan, and calls fn for each in that order. Of a plain file
+// it reads only the blocks that hold them.
+func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b *Batch, row int) error) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if s.directory == nil {
+		return fmt.Errorf("%s: rows are fetched before the file was scanned", s.name())
+	}
+	if !slices.IsSorted(lines) {
+		return fmt.Errorf("%s: lines to fetch are not in order", s.name())
+	}
+	if err := s.unchanged(); err != nil {
+		return err
+	}
+	next, done, err := s.blocksAgain()
+	if err != nil {
+		return s.located(err)
+	}
+	defer done()
+	sp := newSplitter(s)
+	for len(lines) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		at := s.entryOf(lines[0])
+		end := len(lines)
+		if at+1 < len(s.directory) {
+			end = sort.Search(len(lines), func(i int) bool { return lines[i] >= s.directory[at+1].line })
+		}
+		b, err := next(at)
+		if err != nil {
+			return s.located(err)
+		}
+		if err := s.fetchFrom(sp.split(b), lines[:end], fn); err != nil {
+			return err
+		}
+		lines = lines[end:]
+	}
+	return nil
+}
+
+// entryOf finds the block of a line.
+func (s *Source) entryOf(line int64) int {
+	return max(0, sort.Search(len(s.directory), func(i int) bool { return s.directory[i].line > line })-1)
+}
+
+func (s *Source) fetchFrom(batch *Batch, lines []int64, fn func(int64, *Batch, int) error) error {
+	for _, line := range lines {
+		row, ok := slices.BinarySearch(batch.lines, uint32(line-batch.FirstLine))
+		if !ok || line < batch.FirstLine {
+			return fmt.Errorf("%s:%d: no row begins on this line", s.name(), line)
+		}
+		if err := fn(line, batch, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blocksAgain gives access to blocks by their place in the directory, in
+// ascending order.
+func (s *Source) blocksAgain() (next func(at int) (block, error), done func() error, err error) {
+	buf := s.newBuffer()
+	if !s.plain() {
+		c, closeFeed, err := s.newCutter()
+		if err != nil {
+			return nil, nil, err
+		}
+		return func(at int) (b block, err error) {
+			for {
+				if b, buf, err = c.next(buf); err != nil || b.index == at {
+					return b, err
+				}
+			}
+		}, closeFeed, nil
+	}
+	return func(at int) (block, error) {
+		e := s.directory[at]
+		if len(buf) < int(e.size) {
+			buf = make([]byte, e.size)
+		}
+		data := buf[:e.size]
+		if _, err := s.file.ReadAt(data, e.offset+s.mark); err != nil && err != io.EOF {
+			return block{}, err
+		}
+		return block{index: at, line: e.line, offset: e.offset, data: data, quoted: bytes.IndexByte(data, '"') >= 0, long: e.long}, nil
+	}, func() error { return nil }, nil
+}
+
+// Sample reads the first n rows, or as many as there are. The batch is the
+// caller's.
+func (s *Source) Sample(n int) (*Batch, error) {
+	c, closeFeed, err := s.newCutter()
+	if err != nil {
+		return nil, s.located(err)
+	}
+	defer closeFeed()
+	c.rows = min(max(n, 1), c.rows)
+	b, _, err := c.next(s.newBuffer())
+	if err != nil && err != io.EOF {
+		return nil, s.located(err)
+	}
+	return newSplitter(s).split(b), nil
+}

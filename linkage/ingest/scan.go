@@ -1,0 +1,264 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/himozuke/himozuke/normalize/encoding"
+)
+
+// entry is one block in the directory.
+type entry struct {
+	offset int64 // in the text
+	line   int64 // of its first byte
+	size   uint32
+	long   bool // a row beyond the limit
+}
+
+// Scan reads the whole file with a number of workers and calls fn for every
+// batch, each worker with its own number from 0. A batch is good until fn
+// returns. The first error ends the scan; of several, the one that is first in
+// the file is returned.
+func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batch) error) error {
+	jobs = max(jobs, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	s.undecodable = undecodable{}
+	s.directory = nil
+
+	hash := s.startHash(ctx)
+	defer func() { // a failed scan does not wait for the whole file
+		cancel()
+		hash.Wait()
+	}()
+	c, closeFeed, err := s.newCutter()
+	if err != nil {
+		return s.located(err)
+	}
+	defer closeFeed()
+	failures := failures{cancel: cancel}
+	directories := make([][]indexed, jobs)
+	var workers sync.WaitGroup
+	for worker := range jobs {
+		workers.Go(func() {
+			directories[worker] = s.work(ctx, c, worker, fn, &failures)
+		})
+	}
+	workers.Wait()
+	if failures.err != nil {
+		return failures.err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.unchanged(); err != nil {
+		return err
+	}
+	s.directory = make([]entry, c.index)
+	for _, part := range directories {
+		for _, e := range part {
+			s.directory[e.index] = e.entry
+		}
+	}
+	return s.finishHash(hash)
+}
+
+type indexed struct {
+	index int
+	entry entry
+}
+
+// work cuts and splits blocks until there are none.
+func (s *Source) work(ctx context.Context, c *cutter, worker int, fn func(int, *Batch) error, fails *failures) []indexed {
+	sp := newSplitter(s)
+	sp.counts = true
+	buf := s.newBuffer()
+	var directory []indexed
+	for ctx.Err() == nil {
+		b, grown, err := c.next(buf)
+		buf = grown
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			fails.note(b.index, s.located(err))
+			break
+		}
+		directory = append(directory, indexed{b.index, entry{b.offset, b.line, uint32(len(b.data)), b.long}})
+		batch := sp.split(b)
+		if err := fn(worker, batch); err != nil {
+			fails.note(b.index, err)
+			break
+		}
+		if cap(batch.data) > len(buf) {
+			buf = batch.data[:cap(batch.data)]
+		}
+	}
+	return directory
+}
+
+// newBuffer has room for a block and, where fields have to be decoded, for
+// their UTF-8 behind it.
+func (s *Source) newBuffer() []byte {
+	if s.encoding == cp932 {
+		return make([]byte, 4*s.options.blockSize)
+	}
+	return make([]byte, s.options.blockSize)
+}
+
+// failures keeps the error that is first in the file.
+type failures struct {
+	mu     sync.Mutex
+	index  int
+	err    error
+	cancel context.CancelFunc
+}
+
+func (f *failures) note(index int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil || index < f.index {
+		f.index, f.err = index, err
+	}
+	f.cancel()
+}
+
+// located makes a problem of whatever went wrong while reading.
+func (s *Source) located(err error) error {
+	p := unreadable(err)
+	p.Path = s.name()
+	return p
+}
+
+// unchanged makes sure that nobody wrote to the file meanwhile.
+func (s *Source) unchanged() error {
+	info, err := s.file.Stat()
+	if err != nil {
+		return s.located(err)
+	}
+	if info.Size() != s.stamp.Size() || !info.ModTime().Equal(s.stamp.ModTime()) {
+		return &Problem{Kind: ProblemUnreadable, Path: s.name(), Detail: "it changed while it was read"}
+	}
+	return nil
+}
+
+// newCutter starts at the first row.
+func (s *Source) newCutter() (*cutter, func() error, error) {
+	c := &cutter{
+		comma: s.comma, size: s.options.blockSize, limit: s.options.rowLimit, rows: s.options.maxRows,
+		line: s.dataLine, offset: s.dataStart, origin: s.origin, utf16: s.encoding.isUTF16(),
+	}
+	if s.plain() {
+		c.feed = &fileFeed{file: s.file, pos: s.origin}
+		return c, func() error { return nil }, nil
+	}
+	stream, err := s.textStream()
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := io.CopyN(io.Discard, stream, s.dataStart); err != nil {
+		stream.Close()
+		return nil, nil, err
+	}
+	c.feed = &streamFeed{stream: stream}
+	return c, stream.Close, nil
+}
+
+// plain tells whether the text is in the file as it is, so that any part of it
+// can be read on its own.
+func (s *Source) plain() bool { return s.Compression == "" && !s.encoding.isUTF16() }
+
+// textStream is the text from its beginning, without a byte order mark.
+func (s *Source) textStream() (io.ReadCloser, error) {
+	stream, err := s.stream()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.CopyN(io.Discard, stream, s.mark); err != nil {
+		stream.Close()
+		return nil, err
+	}
+	if s.encoding.isUTF16() {
+		return &utf16Stream{ReadCloser: stream, bigEndian: s.encoding == utf16BE}, nil
+	}
+	return stream, nil
+}
+
+// utf16Stream turns UTF-16 into UTF-8.
+type utf16Stream struct {
+	io.ReadCloser
+	bigEndian bool
+	raw       []byte // not yet transcoded: less than a character
+	text      []byte // transcoded, not yet read
+	at        int
+	err       error
+}
+
+func (u *utf16Stream) Read(p []byte) (int, error) {
+	const piece = 64 << 10
+	for u.at == len(u.text) {
+		if u.err != nil {
+			return 0, u.err
+		}
+		u.raw = slices.Grow(u.raw, piece)
+		n, err := u.ReadCloser.Read(u.raw[len(u.raw):][:piece])
+		u.raw = u.raw[:len(u.raw)+n]
+		u.err = err
+		var read int
+		u.text, read, _ = encoding.AppendUTF16(u.text[:0], u.raw, u.bigEndian)
+		u.at = 0
+		u.raw = u.raw[:copy(u.raw, u.raw[read:])]
+		if err == io.EOF && len(u.raw) > 0 {
+			u.text = append(u.text, "\uFFFD"...) // half a character
+			u.raw = u.raw[:0]
+		}
+	}
+	n := copy(p, u.text[u.at:])
+	u.at += n
+	return n, nil
+}
+
+// hashing is the SHA-256 of the file, computed beside the scan.
+type hashing struct {
+	sync.WaitGroup
+	sum string
+	err error
+}
+
+// startHash reads the file a second time, from the page cache.
+func (s *Source) startHash(ctx context.Context) *hashing {
+	h := new(hashing)
+	if s.options.Hash {
+		h.Go(func() { h.sum, h.err = hashFile(ctx, s.file, s.Bytes) })
+	}
+	return h
+}
+
+func hashFile(ctx context.Context, file io.ReaderAt, size int64) (string, error) {
+	sum := sha256.New()
+	buf := make([]byte, 256<<10)
+	for at := int64(0); at < size; {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
+		n, err := file.ReadAt(buf[:min(int64(len(buf)), size-at)], at)
+		sum.Write(buf[:n])
+		at += int64(n)
+		if err != nil && at < size {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+func (s *Source) finishHash(h *hashing) error {
+	h.Wait()
+	if h.err != nil {
+		return s.located(h.err)
+	}
+	s.hash = h.sum
+	return nil
+}

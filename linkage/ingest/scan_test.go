@@ -1,0 +1,410 @@
+package ingest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/klauspost/compress/zstd"
+	"pgregory.net/rapid"
+
+	"github.com/himozuke/himozuke/normalize/encoding"
+)
+
+// write puts content into a file of its own.
+func write(t testing.TB, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// row is what a scan says of one row: its line with its fields, or its reject.
+type row struct {
+	line   int64
+	fields []string
+	reject Reason
+	offset int64
+}
+
+func (r row) String() string {
+	if r.reject != 0 {
+		return fmt.Sprintf("%d@%d: reject %d", r.line, r.offset, r.reject)
+	}
+	return fmt.Sprintf("%d: %q", r.line, r.fields)
+}
+
+// scanned collects every row and reject of a source, in file order.
+func scanned(t testing.TB, s *Source, jobs int) []row {
+	t.Helper()
+	var mu sync.Mutex
+	batches := map[int][]row{}
+	err := s.Scan(context.Background(), jobs, func(_ int, b *Batch) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if _, twice := batches[b.Index]; twice {
+			t.Errorf("batch %d came twice", b.Index)
+		}
+		if b.Rows() > 65535 {
+			t.Errorf("batch %d has %d rows", b.Index, b.Rows())
+		}
+		batches[b.Index] = batchRows(b, len(s.Headings))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []row
+	for i := range len(batches) {
+		rows, ok := batches[i]
+		if !ok {
+			t.Fatalf("there are %d batches, but none has index %d", len(batches), i)
+		}
+		all = append(all, rows...)
+	}
+	return all
+}
+
+func batchRows(b *Batch, columns int) []row {
+	rows := []row{}
+	for r := range b.Rows() {
+		one := row{line: b.Line(r)}
+		for c := range columns {
+			one.fields = append(one.fields, string(b.Column(r, c)))
+		}
+		rows = append(rows, one)
+	}
+	for _, r := range b.Rejects {
+		rows = append(rows, row{line: r.Line, reject: r.Reason, offset: r.Offset})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return int(a.line - b.line) })
+	return rows
+}
+
+func open(t testing.TB, o Options) *Source {
+	t.Helper()
+	s, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+const small = "個人番号,氏名,住所\n" +
+	"123456789018,山田　太郎,東京都千代田区1-1\n" +
+	"983205673214,髙橋 花子,\"大阪市, 北区\"\n"
+
+func compressed(t testing.TB, content []byte, with string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	var w io.WriteCloser = gzip.NewWriter(&b)
+	if with == "zstd" {
+		var err error
+		if w, err = zstd.NewWriter(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func inUTF16(text string, bigEndian bool) []byte {
+	var out []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		if bigEndian {
+			out = append(out, byte(u>>8), byte(u))
+		} else {
+			out = append(out, byte(u), byte(u>>8))
+		}
+	}
+	return out
+}
+
+func inCP932(t testing.TB, text string) []byte {
+	out, replaced := encoding.AppendCP932(nil, []byte(text))
+	if replaced > 0 {
+		t.Fatalf("%q has no CP932 form", text)
+	}
+	return out
+}
+
+func TestReadsEveryEncodingAndCompression(t *testing.T) {
+	tests := []struct {
+		name, encoding, compression, format string
+		content                             []byte
+	}{
+		{"plain", "utf-8", "", "csv", []byte(small)},
+		{"byte order mark", "utf-8-bom", "", "csv", []byte("\uFEFF" + small)},
+		{"cp932", "cp932", "", "csv", inCP932(t, small)},
+		{"utf-16 with mark", "utf-16le", "", "csv", inUTF16("\uFEFF"+small, false)},
+		{"big-endian with mark", "utf-16be", "", "csv", inUTF16("\uFEFF"+small, true)},
+		{"utf-16 without mark", "utf-16le", "", "csv", inUTF16(small, false)},
+		{"big-endian without mark", "utf-16be", "", "csv", inUTF16(small, true)},
+		{"gzip", "utf-8", "gzip", "csv", compressed(t, []byte(small), "gzip")},
+		{"zstd", "utf-8", "zstd", "csv", compressed(t, []byte(small), "zstd")},
+		{"cp932 in gzip", "cp932", "gzip", "csv", compressed(t, inCP932(t, small), "gzip")},
+		{"utf-16 in zstd", "utf-16le", "zstd", "csv", compressed(t, inUTF16("\uFEFF"+small, false), "zstd")},
+		{"two gzip members", "utf-8", "gzip", "csv", append(compressed(t, []byte(small[:40]), "gzip"), compressed(t, []byte(small[40:]), "gzip")...)},
+		{"crlf", "utf-8", "", "csv", []byte(strings.ReplaceAll(small, "\n", "\r\n"))},
+		{"no last line end", "utf-8", "", "csv", []byte(strings.TrimSuffix(small, "\n"))},
+		{"old end mark", "cp932", "", "csv", append(inCP932(t, small), 0x1A)},
+		{"tabs", "utf-8", "", "tsv", []byte(strings.NewReplacer(`"大阪市, 北区"`, "大阪市, 北区", ",", "\t", ", ", ", ").Replace(small))},
+	}
+	want := []row{
+		{line: 2, fields: []string{"123456789018", "山田　太郎", "東京都千代田区1-1"}},
+		{line: 3, fields: []string{"983205673214", "髙橋 花子", "大阪市, 北区"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := open(t, Options{Path: write(t, "in.csv", test.content), Hash: true})
+			if s.Encoding != test.encoding || s.Compression != test.compression || s.Format != test.format {
+				t.Errorf("understood as %q, %q, %q", s.Encoding, s.Compression, s.Format)
+			}
+			if got := s.Understood(); got["individual_number"] != "個人番号" || got["name"] != "氏名" || got["address"] != "住所" {
+				t.Errorf("columns understood as %v", got)
+			}
+			for _, jobs := range []int{1, 3} {
+				if got := scanned(t, s, jobs); fmt.Sprint(got) != fmt.Sprint(want) {
+					t.Errorf("%d jobs: got %v", jobs, got)
+				}
+			}
+			sum := sha256.Sum256(test.content)
+			if got := s.SHA256(); got != hex.EncodeToString(sum[:]) {
+				t.Errorf("hash is %s", got)
+			}
+			err := s.Fetch(context.Background(), []int64{2, 3}, func(line int64, b *Batch, r int) error {
+				if got := string(b.Field(r, RoleName)); got != want[line-2].fields[1] {
+					t.Errorf("line %d: fetched %q", line, got)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestStandardInputIsSpooled(t *testing.T) {
+	in, err := os.Open(write(t, "in.csv", []byte(small)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	stdin := os.Stdin
+	os.Stdin = in
+	defer func() { os.Stdin = stdin }()
+	s := open(t, Options{Path: "-"})
+	if rows := scanned(t, s, 2); len(rows) != 2 {
+		t.Errorf("got %v", rows)
+	}
+	if left, _ := os.ReadDir(temporary); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestRejects(t *testing.T) {
+	const head = "number,name,birth_date\n"
+	opts := map[string]string{"number": "number"}
+	tests := []struct {
+		name string
+		text string
+		want []row
+	}{
+		{"ragged", "1,a\n2,b,c\n3,d,e,f\n", []row{
+			{line: 2, reject: ReasonFieldCount, offset: 23}, {line: 3, fields: []string{"2", "b", "c"}}, {line: 4, reject: ReasonFieldCount, offset: 33}}},
+		{"quoted newline", "1,\"a\nb\",c\n2,d,e\n", []row{
+			{line: 2, fields: []string{"1", "a\nb", "c"}}, {line: 4, fields: []string{"2", "d", "e"}}}},
+		{"doubled quotes", "1,\"a \"\"b\"\" c\",\"\"\"\"\n2,\"\",\"\"\"x\"\n", []row{
+			{line: 2, fields: []string{"1", `a "b" c`, `"`}}, {line: 3, fields: []string{"2", "", `"x`}}}},
+		{"quote inside a field is text", "1,a\"b,c\n", []row{{line: 2, fields: []string{"1", `a"b`, "c"}}}},
+		{"unterminated quote costs one line", "1,\"a,b\n2,c,d\n3,e,f\n", []row{
+			{line: 2, reject: ReasonQuote, offset: 23}, {line: 3, fields: []string{"2", "c", "d"}}, {line: 4, fields: []string{"3", "e", "f"}}}},
+		{"unterminated quote before quoted rows", "1,\"a,b\n2,\"c\",d\n", []row{
+			{line: 2, reject: ReasonQuote, offset: 23}, {line: 3, fields: []string{"2", "c", "d"}}}},
+		{"text after a quote", "1,\"a\"b,c\n2,c,d\n", []row{
+			{line: 2, reject: ReasonQuote, offset: 23}, {line: 3, fields: []string{"2", "c", "d"}}}},
+		{"unterminated after a quoted newline", "1,\"a\nb\",\"c\n2,d,e\n", []row{
+			{line: 2, reject: ReasonQuote, offset: 23}, {line: 4, fields: []string{"2", "d", "e"}}}},
+		{"ragged over two lines", "1,\"a\nb\"\n2,d,e\n", []row{
+			{line: 2, reject: ReasonFieldCount, offset: 23}, {line: 4, fields: []string{"2", "d", "e"}}}},
+		{"blank lines are no rows", "\n1,a,b\r\n\r\n\n2,c,d", []row{
+			{line: 3, fields: []string{"1", "a", "b"}}, {line: 6, fields: []string{"2", "c", "d"}}}},
+		{"lone carriage return", "1,a\rb,c\r\n2,d,e\r", []row{
+			{line: 2, fields: []string{"1", "a\rb", "c"}}, {line: 3, fields: []string{"2", "d", "e"}}}},
+		{"quoted at the end of the file", "1,a,\"b\"\r\n2,c,\"d\"\r", []row{
+			{line: 2, fields: []string{"1", "a", "b"}}, {line: 3, fields: []string{"2", "c", "d"}}}},
+		{"too long", "1,a,b\n2," + strings.Repeat("x", 400) + ",d\n3,e,f\n", []row{
+			{line: 2, fields: []string{"1", "a", "b"}}, {line: 3, reject: ReasonTooLong, offset: 29}, {line: 4, fields: []string{"3", "e", "f"}}}},
+		{"quote closed beyond the limit", "1,\"a\n" + strings.Repeat("2,b,c\n", 60) + "3,\",f\n", append(append([]row{
+			{line: 2, reject: ReasonQuote, offset: 23}}, repeated(60, 3)...),
+			row{line: 63, reject: ReasonQuote, offset: 388})},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := write(t, "in.csv", []byte(head+test.text))
+			for _, size := range []int{8, 32, 256} {
+				s := open(t, Options{Path: path, Columns: opts, blockSize: size, rowLimit: 256})
+				if got := scanned(t, s, 2); fmt.Sprint(got) != fmt.Sprint(test.want) {
+					t.Errorf("blocks of %d: got  %v\nwant %v", size, got, test.want)
+				}
+			}
+		})
+	}
+}
+
+func repeated(n int, line int64) (rows []row) {
+	for i := range n {
+		rows = append(rows, row{line: line + int64(i), fields: []string{"2", "b", "c"}})
+	}
+	return rows
+}
+
+// What comes out may depend neither on the number of workers nor on where the
+// file is cut, whatever its bytes; and no line may be lost.
+func sameHoweverCut(t testing.TB, content []byte) {
+	path := write(t, "in.csv", content)
+	var want []row
+	dataLine := int64(0)
+	for i, o := range []Options{
+		{blockSize: 4096, rowLimit: 4096},
+		{blockSize: 16, rowLimit: 4096},
+		{blockSize: 77, rowLimit: 4096, maxRows: 3},
+		{blockSize: 1024, rowLimit: 4096},
+	} {
+		o.Path, o.Free, o.Encoding = path, true, "utf-8"
+		s, err := Open(o)
+		if err != nil {
+			var p *Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("not a problem: %v", err)
+			}
+			return
+		}
+		dataLine = s.dataLine
+		for _, jobs := range []int{1, 3} {
+			got := scanned(t, s, jobs)
+			if i == 0 && jobs == 1 {
+				want = got
+				continue
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Fatalf("blocks of %d, %d jobs: got  %v\nwant %v\nof %q", o.blockSize, jobs, got, want, content)
+			}
+		}
+		s.Close()
+	}
+	covered(t, content, dataLine, want)
+}
+
+// covered makes sure that every line with something on it belongs to a row or
+// a reject.
+func covered(t testing.TB, content []byte, first int64, rows []row) {
+	begins := map[int64]bool{}
+	for _, r := range rows {
+		if begins[r.line] {
+			t.Fatalf("line %d stands for two rows of %q", r.line, content)
+		}
+		begins[r.line] = true
+	}
+	lines := bytes.Split(content, []byte("\n"))
+	for i := int(first) - 1; i < len(lines); i++ {
+		if begins[int64(i+1)] || blank(bytes.TrimSuffix(lines[i], []byte("\r")), i == len(lines)-1) {
+			continue
+		}
+		// Else the line is inside a quoted field of an earlier row.
+		if !bytes.Contains(bytes.Join(lines[:i+1], nil), []byte(`"`)) {
+			t.Fatalf("line %d of %q is lost", i+1, content)
+		}
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	f.Add([]byte("a,b\n1,\"x\ny\"\n\n2,\"z"))
+	f.Add([]byte("a,b\n\"1\",\"\"\"\"\r\n2,b\"c\r\n,\"\"x\n\"\r"))
+	f.Add([]byte("a\n\"\"\n\n\"\n\"\n\x1a"))
+	f.Add([]byte("a,b\n1,\xff\n\"\xe5\xb1\",2\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if len(content) < 1<<12 {
+			sameHoweverCut(t, content)
+		}
+		likeEncodingCSV(t, content)
+	})
+}
+
+// likeEncodingCSV compares with encoding/csv where that has no complaint.
+func likeEncodingCSV(t testing.TB, content []byte) {
+	reader := csv.NewReader(bytes.NewReader(content))
+	records, err := reader.ReadAll()
+	if err != nil || len(records) < 2 || bytes.IndexByte(content, 0x1A) >= 0 ||
+		!bytes.Equal(bytes.ToValidUTF8(content, nil), content) || bytes.HasPrefix(content, markUTF8) {
+		return
+	}
+	s, err := Open(Options{Path: write(t, "in.csv", content), Free: true, Encoding: "utf-8"})
+	if err != nil || s.Format == "tsv" {
+		return
+	}
+	defer s.Close()
+	rows := scanned(t, s, 2)
+	if len(rows) != len(records)-1 {
+		t.Fatalf("%d rows, encoding/csv says %d: %q", len(rows), len(records)-1, content)
+	}
+	for i, r := range rows {
+		if r.reject != 0 {
+			t.Fatalf("line %d is rejected, encoding/csv reads %q", r.line, records[i+1])
+		}
+		for c, field := range r.fields {
+			// encoding/csv makes one line end of two inside quotes.
+			if strings.ReplaceAll(field, "\r\n", "\n") != records[i+1][c] {
+				t.Fatalf("line %d: %q, encoding/csv says %q", r.line, r.fields, records[i+1])
+			}
+		}
+	}
+}
+
+func TestSameHoweverCut(t *testing.T) {
+	pieces := []string{"a", "bc", ",", ",", "\n", "\n", "\r\n", `"`, `"`, `""`, `,"`, `",`, "\"\n", "山", "\r", "\xff"}
+	rapid.Check(t, func(rt *rapid.T) {
+		parts := rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 200).Draw(rt, "parts")
+		sameHoweverCut(t, []byte("x,y\n"+strings.Join(parts, "")))
+	})
+}
+
+func TestWellFormedLikeEncodingCSV(t *testing.T) {
+	field := rapid.StringOfN(rapid.RuneFrom([]rune("ab,\"\n 山田ｱ\t")), 0, 8, -1)
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(2, 5).Draw(rt, "columns")
+		records := rapid.SliceOfN(rapid.SliceOfN(field, n, n), 1, 40).Draw(rt, "records")
+		var b bytes.Buffer
+		b.WriteString("h,h2,h3,h4,h5"[:3*n-2] + "\n")
+		w := csv.NewWriter(&b)
+		w.UseCRLF = rapid.Bool().Draw(rt, "crlf")
+		if err := w.WriteAll(records); err != nil {
+			rt.Fatal(err)
+		}
+		likeEncodingCSV(t, b.Bytes())
+	})
+}
