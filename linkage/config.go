@@ -1,5 +1,16 @@
 package linkage
 
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/himozuke/himozuke/normalize"
+)
+
 // Config is everything that decides a run's output besides the data. Its zero
 // value is not valid; start from DefaultConfig.
 type Config struct {
@@ -24,4 +35,66 @@ type Source struct {
 // DefaultConfig is the configuration of an audit that names no other.
 func DefaultConfig() Config {
 	return Config{Scheme: "jp-mynumber", MaxFDR: 0.01, ReviewFloor: 0.05, MaxRejects: 0.01}
+}
+
+// ReadConfig reads a TOML file over the defaults. A key that is not known is
+// an error: a misspelt threshold must not silently keep its default.
+func ReadConfig(path string) (Config, error) {
+	c := DefaultConfig()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return c, fmt.Errorf("%s: %w; check the path of --config", path, errors.Unwrap(err))
+	}
+	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
+	if err := decoder.Decode(&c); err != nil {
+		var strict *toml.StrictMissingError
+		var syntax *toml.DecodeError
+		switch {
+		case errors.As(err, &strict) && len(strict.Errors) > 0:
+			row, column := strict.Errors[0].Position()
+			return c, fmt.Errorf("%s:%d:%d: the key %q is not known; see docs/formats.md", path, row, column, joinKey(strict.Errors[0].Key()))
+		case errors.As(err, &syntax):
+			row, column := syntax.Position()
+			return c, fmt.Errorf("%s:%d:%d: %s", path, row, column, syntax.Error())
+		}
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+func joinKey(key toml.Key) string {
+	var b []byte
+	for i, part := range key {
+		if i > 0 {
+			b = append(b, '.')
+		}
+		b = append(b, part...)
+	}
+	return string(b)
+}
+
+// Validate reports the first value that cannot be.
+func (c *Config) Validate() error {
+	if _, ok := normalize.SchemeByName(c.Scheme); !ok {
+		return fmt.Errorf("the number scheme %q is not known; say jp-mynumber, ee-isikukood or generic", c.Scheme)
+	}
+	for _, share := range []struct {
+		name  string
+		value float64
+	}{{"max_fdr", c.MaxFDR}, {"review_floor", c.ReviewFloor}, {"max_rejects", c.MaxRejects}} {
+		if !(share.value >= 0 && share.value <= 1) {
+			return fmt.Errorf("%s %g is not a share between 0 and 1", share.name, share.value)
+		}
+	}
+	if c.Jobs < 0 {
+		return fmt.Errorf("jobs %d is negative", c.Jobs)
+	}
+	seen := map[string]bool{"register": true}
+	for _, l := range c.Links {
+		if seen[l.Dataset] {
+			return fmt.Errorf("the dataset name %q stands twice or is reserved; give each linked file its own", l.Dataset)
+		}
+		seen[l.Dataset] = true
+	}
+	return nil
 }

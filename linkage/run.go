@@ -26,6 +26,7 @@ type Run struct {
 	Inputs    []Input // the register first, then the datasets in the order given
 	Counts    []DatasetCount
 	Groups    []GroupCount
+	Blocks    []BlockCount
 	Timings   []Timing
 	PeakBytes int64 // resident memory
 }

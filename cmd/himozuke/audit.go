@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/report"
+	"github.com/himozuke/himozuke/report/words"
+)
+
+// auditOptions are the flags of audit.
+type auditOptions struct {
+	config      string
+	register    string
+	links       []string
+	encoding    string
+	scheme      string
+	out         string
+	db          string
+	key         string
+	jobs        int
+	maxFDR      float64
+	reviewFloor float64
+	maxRejects  float64
+	failOn      string
+	reveal      bool
+	quiet       bool
+}
+
+func (a *app) auditCommand() *cobra.Command {
+	var o auditOptions
+	cmd := &cobra.Command{
+		Use:   "audit --register FILE --links DATASET=FILE … --out DIR",
+		Short: a.say(words.Text{EN: "Find wrong links: the whole pipeline", JA: "紐付け誤りを探す (全工程)"}),
+		Long: a.say(words.Text{
+			EN: "audit reads the register and the linked files, judges every link and writes\nfindings.csv, findings.parquet, rejects.csv, summary.json and audit.db into a\nnew folder. Headings may be English or Japanese; encoding, compression and\ncolumns are found by themselves. Nothing is written if the run fails.",
+			JA: "audit は住民台帳と紐付けファイルを読み、すべての紐付けを判定し、新しいフォルダーに\nfindings.csv、findings.parquet、rejects.csv、summary.json、audit.db を書き出します。\n見出しは日本語でも英語でもよく、文字コード・圧縮・列の意味は自動で判別します。\n途中で失敗したときは何も書き出しません。",
+		}),
+		Example:     "  himozuke audit --register register.csv --links medical=medical.csv \\\n      --links bank=bank.csv --links disability=disability.csv --out out/",
+		Args:        cobra.NoArgs,
+		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage, exitRejected, exitTripped),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := o.check(a, cmd)
+			if err != nil {
+				return err
+			}
+			return a.runAudit(cmd.Context(), cfg, &o)
+		},
+	}
+	o.addFlags(a, cmd)
+	return cmd
+}
+
+func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
+	defaults := linkage.DefaultConfig()
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.register, "register", "", a.say(words.Text{EN: "register `FILE`, one row per person (- is stdin)", JA: "住民台帳の `ファイル` (1 人 1 行、- は標準入力)"}))
+	f.StringArrayVar(&o.links, "links", nil, a.say(words.Text{EN: "linked file as `DATASET=FILE`; may be given several times", JA: "紐付けファイル。`名称=ファイル` の形で、何度でも指定できる"}))
+	f.StringVar(&o.out, "out", "", a.say(words.Text{EN: "new `DIR` for the results", JA: "結果を書き出す新しい `フォルダー`"}))
+	f.StringVar(&o.config, "config", "", a.say(words.Text{EN: "configuration `FILE` (TOML); flags override it", JA: "設定 `ファイル` (TOML)。オプションの指定が優先する"}))
+	f.StringVar(&o.encoding, "encoding", "", a.say(words.Text{EN: "`NAME` of the encoding of all files: utf-8, utf-16, cp932 (default: found by itself)", JA: "全ファイルの文字コードの `名前`: utf-8, utf-16, cp932 (既定: 自動判別)"}))
+	f.StringVar(&o.scheme, "scheme", "", a.say(words.Text{EN: "number scheme `NAME`: jp-mynumber, ee-isikukood, generic (default jp-mynumber)", JA: "番号体系の `名前`: jp-mynumber, ee-isikukood, generic (既定 jp-mynumber)"}))
+	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "lasting audit database `FILE` for nightly runs (default: audit.db in DIR)", JA: "毎晩の結果を積み重ねる監査データベースの `ファイル` (既定: 出力先の audit.db)"}))
+	f.StringVar(&o.key, "key", "", a.say(words.Text{EN: "secret key `FILE` of case ids (default: beside --db, else in your configuration folder)", JA: "案件番号の秘密鍵 `ファイル` (既定: --db の隣、なければ利用者の設定フォルダー)"}))
+	f.IntVar(&o.jobs, "jobs", 0, a.say(words.Text{EN: "worker `N`umber; does not change the results (default: all processors)", JA: "並列数 `N`。結果は変わらない (既定: 全プロセッサー)"}))
+	f.Float64Var(&o.maxFDR, "max-fdr", defaults.MaxFDR, a.say(words.Text{EN: "expected `SHARE` of false alarms among mislinked", JA: "mislinked に含まれる誤検出の期待 `割合` の上限"}))
+	f.Float64Var(&o.reviewFloor, "review-floor", defaults.ReviewFloor, a.say(words.Text{EN: "`PROBABILITY` of being wrong from which a link goes to review", JA: "確認に回す誤り `確率` の下限"}))
+	f.Float64Var(&o.maxRejects, "max-rejects", defaults.MaxRejects, a.say(words.Text{EN: "`SHARE` of unreadable rows a file may have", JA: "1 ファイルに許す読めない行の `割合`"}))
+	f.StringVar(&o.failOn, "fail-on", "", a.say(words.Text{EN: "exit with 10 if any link has this `VERDICT`: mislinked or review", JA: "この `判定` の紐付けがあれば終了コード 10: mislinked または review"}))
+	f.BoolVar(&o.reveal, "reveal-numbers", false, a.say(words.Text{EN: "write numbers in full; the access log says so", JA: "個人番号を伏せずに書き出す (利用記録に残る)"}))
+	f.BoolVarP(&o.quiet, "quiet", "q", false, a.say(words.Text{EN: "print nothing but errors", JA: "エラー以外を表示しない"}))
+}
+
+// check turns flags and the configuration file into one configuration.
+func (o *auditOptions) check(a *app, cmd *cobra.Command) (linkage.Config, error) {
+	cfg := linkage.DefaultConfig()
+	if o.config != "" {
+		var err error
+		if cfg, err = linkage.ReadConfig(o.config); err != nil {
+			return cfg, &exitError{exitUsage, err}
+		}
+	}
+	if o.register != "" {
+		cfg.Register.Path = o.register
+	}
+	if len(o.links) > 0 {
+		cfg.Links = nil
+	}
+	for _, l := range o.links {
+		name, path, ok := strings.Cut(l, "=")
+		if !ok || name == "" || path == "" {
+			return cfg, a.usageError(words.Text{EN: "--links %q does not say DATASET=FILE, for example medical=medical.csv", JA: "--links %q は 名称=ファイル の形ではありません (例: medical=medical.csv)"}, l)
+		}
+		cfg.Links = append(cfg.Links, linkage.Source{Dataset: name, Path: path})
+	}
+	if o.encoding != "" {
+		cfg.Register.Encoding = o.encoding
+		for i := range cfg.Links {
+			cfg.Links[i].Encoding = o.encoding
+		}
+	}
+	if o.scheme != "" {
+		cfg.Scheme = o.scheme
+	}
+	flags := cmd.Flags()
+	if flags.Changed("max-fdr") {
+		cfg.MaxFDR = o.maxFDR
+	}
+	if flags.Changed("review-floor") {
+		cfg.ReviewFloor = o.reviewFloor
+	}
+	if flags.Changed("max-rejects") {
+		cfg.MaxRejects = o.maxRejects
+	}
+	if flags.Changed("jobs") {
+		cfg.Jobs = o.jobs
+	}
+	if o.failOn != "" && !slices.Contains([]string{"mislinked", "review"}, o.failOn) {
+		return cfg, a.usageError(words.Text{EN: "--fail-on %q is not known; say mislinked or review", JA: "--fail-on %q は使えません。mislinked か review を指定してください"}, o.failOn)
+	}
+	if o.out == "" && flags.Lookup("out") != nil {
+		return cfg, a.usageError(words.Text{EN: "--out DIR is missing: say where the results go", JA: "--out がありません。結果を書き出すフォルダーを指定してください"})
+	}
+	if cfg.Register.Path == "" {
+		return cfg, a.usageError(words.Text{EN: "--register FILE is missing: say which file is the register", JA: "--register がありません。住民台帳のファイルを指定してください"})
+	}
+	if len(cfg.Links) == 0 {
+		return cfg, a.usageError(words.Text{EN: "--links DATASET=FILE is missing: say which files to audit", JA: "--links がありません。点検するファイルを 名称=ファイル で指定してください"})
+	}
+	if err := cfg.Validate(); err != nil {
+		return cfg, &exitError{exitUsage, err}
+	}
+	return cfg, nil
+}
+
+// runAudit audits and prints what was found.
+func (a *app) runAudit(ctx context.Context, cfg linkage.Config, o *auditOptions) error {
+	run, err := a.audit(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	if !o.quiet {
+		if err := report.PrintOverview(a.stdout, o.out, run, a.lang); err != nil {
+			return err
+		}
+	}
+	return a.auditStatus(run, cfg, o)
+}
+
+// audit runs the pipeline into the folder.
+func (a *app) audit(ctx context.Context, cfg linkage.Config, o *auditOptions) (*linkage.Run, error) {
+	keyFile, key, err := a.key(o)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := report.NewFolder(o.out, report.FolderOptions{
+		Lang: a.lang, RevealNumbers: o.reveal, DB: o.db, KeyFile: keyFile, Version: programVersion(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Abort()
+	bar := a.progress(o.quiet)
+	defer bar.finish()
+	run, err := linkage.Audit(ctx, cfg, linkage.Options{
+		Key: key, Version: programVersion(), Now: time.Now(), Progress: bar.show,
+	}, folder)
+	if err != nil {
+		return nil, err
+	}
+	a.log.Info("audit finished", "run", run.ID, "out", o.out, "peak_bytes", run.PeakBytes)
+	for _, in := range run.Inputs {
+		a.log.Info("input", "dataset", in.Dataset, "rows", in.Rows, "judged", in.Judged, "rejected", in.Rejected)
+	}
+	return run, nil
+}
+
+// key reads the secret of case ids, and makes it at the first run.
+func (a *app) key(o *auditOptions) (path string, key []byte, err error) {
+	if o.key != "" {
+		key, err = report.ReadKey(o.key)
+		return o.key, key, err
+	}
+	if o.db != "" {
+		path = o.db + ".key"
+	} else {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return "", nil, errors.New(words.Text{
+				EN: "no place for the secret key: HOME is not set; say --key FILE",
+				JA: "秘密鍵の置き場所がありません (HOME が未設定)。--key でファイルを指定してください",
+			}.In(a.lang))
+		}
+		path = filepath.Join(dir, "himozuke", "key")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", nil, err
+	}
+	key, _, err = report.ReadOrMakeKey(path)
+	return path, key, err
+}
+
+// auditStatus is the exit status of a finished run.
+func (a *app) auditStatus(run *linkage.Run, cfg linkage.Config, o *auditOptions) error {
+	for _, in := range run.Inputs {
+		if in.Rows > 0 && float64(in.Rejected) > cfg.MaxRejects*float64(in.Rows) {
+			return &exitError{exitRejected, errors.New(words.Text{
+				EN: "%s: %d of %d rows could not be read, more than --max-rejects %g allows; see %s",
+				JA: "%s: %d 行 (全 %d 行) が読めず、--max-rejects %g を超えました。%s を確認してください",
+			}.Format(a.lang, in.Path, in.Rejected, in.Rows, cfg.MaxRejects, filepath.Join(o.out, report.RejectsName)))}
+		}
+	}
+	watched := map[string][]linkage.Verdict{
+		"mislinked": {linkage.Mislinked},
+		"review":    {linkage.Mislinked, linkage.Review},
+	}[o.failOn]
+	var n int64
+	for _, c := range run.Counts {
+		for _, v := range watched {
+			for _, count := range c.ByCause[v] {
+				n += count
+			}
+		}
+	}
+	if n > 0 {
+		return &exitError{exitTripped, fmt.Errorf("--fail-on %s: %d", o.failOn, n)}
+	}
+	return nil
+}

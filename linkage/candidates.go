@@ -1,0 +1,299 @@
+package linkage
+
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
+
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// suspectID numbers the suspects of a run: dataset by dataset, in file order.
+type suspectID = uint32
+
+// caseload is all suspects of a run, of every dataset.
+type caseload struct {
+	register *register
+	scheme   normalize.Scheme
+	datasets []*verification
+	where    []suspectPlace // by suspectID
+	first    []int          // first suspectID of each dataset
+}
+
+type suspectPlace struct {
+	dataset int32
+	ref     ref
+}
+
+func newCaseload(reg *register, scheme normalize.Scheme, datasets []*verification) *caseload {
+	c := &caseload{register: reg, scheme: scheme, datasets: datasets}
+	for d, v := range datasets {
+		c.first = append(c.first, len(c.where))
+		for b := range v.suspects.info {
+			for i := range v.suspects.info[b] {
+				c.where = append(c.where, suspectPlace{int32(d), makeRef(b, i)})
+			}
+		}
+	}
+	return c
+}
+
+func (c *caseload) info(id suspectID) *suspect {
+	w := c.where[id]
+	return c.datasets[w.dataset].suspects.at(w.ref)
+}
+
+func (c *caseload) row(id suspectID) *row {
+	w := c.where[id]
+	return c.datasets[w.dataset].suspects.store.at(w.ref)
+}
+
+func (c *caseload) view(id suspectID, p *score.Person) {
+	w := c.where[id]
+	c.datasets[w.dataset].suspects.store.view(w.ref, p)
+}
+
+func (c *caseload) line(id suspectID) int64 {
+	w := c.where[id]
+	return c.datasets[w.dataset].suspects.store.line(w.ref)
+}
+
+// candidate is a person of the register that a suspect's data may describe.
+type candidate struct {
+	suspect suspectID
+	person  ref
+	weight  float32
+}
+
+// BlockCount tells what one blocking rule did.
+type BlockCount struct {
+	Rule    string
+	Keys    int64 // keys that suspects looked for
+	Pairs   int64 // suspects times people that share one
+	Largest int64 // people in the largest block
+	Refined int64 // blocks over the limit, narrowed to a municipality
+}
+
+// search finds and weighs the candidates of every suspect. The search is
+// inverted: the suspects' keys stand in a small table and the register streams
+// past it once. The result is ordered by suspect, then by weight.
+func (c *caseload) search(w *score.Weigher, jobs int) ([]candidate, []BlockCount) {
+	table := newBlockTable(c.blockEntries(jobs))
+	c.measureBlocks(table, jobs)
+	found := make([][]candidate, jobs)
+	seekers := make([]*seeker, jobs)
+	for k := range seekers {
+		seekers[k] = &seeker{caseload: c, weigher: w.Fork(), table: table}
+	}
+	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
+	tasks := (len(c.where) + directRun - 1) / directRun
+	parallel(jobs, tasks, func(k, t int) {
+		for id := t * directRun; id < min((t+1)*directRun, len(c.where)); id++ {
+			seekers[k].direct(suspectID(id))
+		}
+	})
+	for k := range seekers {
+		found[k] = seekers[k].found
+	}
+	all := slices.Concat(found...)
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.suspect, b.suspect), cmp.Compare(b.weight, a.weight), cmp.Compare(a.person, b.person))
+	})
+	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person })
+	return all, blockCounts(table)
+}
+
+// directRun is how many suspects one task of the direct search takes.
+const directRun = 4096
+
+// blockEntries lists the keys that suspects look for: those of their own data
+// and those of the holder that lead to its household and namesakes.
+func (c *caseload) blockEntries(jobs int) []blockEntry {
+	lists := make([][]blockEntry, jobs)
+	keyers := make([]keyer, jobs)
+	tasks := (len(c.where) + directRun - 1) / directRun
+	parallel(jobs, tasks, func(k, t int) {
+		var record, holder score.Person
+		for n := t * directRun; n < min((t+1)*directRun, len(c.where)); n++ {
+			id := suspectID(n)
+			info := c.info(id)
+			if info.flags&isUnverifiable != 0 {
+				continue
+			}
+			c.view(id, &record)
+			record.Household = 0
+			keys := keyers[k].compute(&record)
+			for r, key := range keys {
+				rule := blockingRule(r)
+				if key == 0 || rule == byRareKana && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
+					continue
+				}
+				lists[k] = append(lists[k], blockEntry{key, id, rule})
+			}
+			if info.holder == noRef {
+				continue
+			}
+			c.register.view(info.holder, &holder)
+			if record.Address.Town == 0 {
+				// A bank row has no address: look near the holder.
+				record.Address = holder.Address
+				near := keyers[k].compute(&record)
+				for _, rule := range [...]blockingRule{byKanaTown, byKanjiTown} {
+					if near[rule] != 0 {
+						lists[k] = append(lists[k], blockEntry{near[rule], id, rule})
+					}
+				}
+			}
+			of := keyers[k].compute(&holder)
+			for _, rule := range [...]blockingRule{byKanaBirth, byHousehold} {
+				if of[rule] != 0 {
+					lists[k] = append(lists[k], blockEntry{of[rule], id, rule})
+				}
+			}
+		}
+	})
+	return slices.Concat(lists...)
+}
+
+// measureBlocks counts the people behind each key, so that a huge block can be
+// refined instead of compared in full or dropped.
+func (c *caseload) measureBlocks(t *blockTable, jobs int) {
+	keyers := make([]keyer, jobs)
+	parallel(jobs, len(c.register.segments), func(k, i int) {
+		seg := c.register.segments[i]
+		var p score.Person
+		for j := range seg.rows {
+			seg.view(j, &p)
+			for _, key := range keyers[k].compute(&p) {
+				if key != 0 {
+					if slot := t.find(key); slot != nil {
+						atomic.AddUint32(&slot.size, 1)
+					}
+				}
+			}
+		}
+	})
+}
+
+func blockCounts(t *blockTable) []BlockCount {
+	counts := make([]BlockCount, blockingRules)
+	for r := range counts {
+		counts[r].Rule = blockingRuleNames[r]
+	}
+	for i := range t.slots {
+		s := &t.slots[i]
+		if s.key == 0 {
+			continue
+		}
+		n := &counts[s.rule]
+		n.Keys++
+		n.Pairs += int64(s.size) * int64(s.count)
+		n.Largest = max(n.Largest, int64(s.size))
+		if s.size > blockLimit {
+			n.Refined++
+		}
+	}
+	return counts
+}
+
+// seeker is one worker of the search.
+type seeker struct {
+	*caseload
+	weigher *score.Weigher
+	table   *blockTable
+	found   []candidate
+
+	keyer   keyer
+	person  score.Person
+	record  score.Person
+	weight  score.Weight
+	tried   []suspectID // suspects this person was compared with already
+	slips   []normalize.Number
+	reached []ref
+}
+
+// segment streams one segment of the register past the table.
+func (s *seeker) segment(i int) {
+	seg := s.register.segments[i]
+	for j := range seg.rows {
+		if seg.rows[j].flags&flagDead != 0 {
+			continue
+		}
+		seg.view(j, &s.person)
+		s.tried = s.tried[:0]
+		for _, key := range s.keyer.compute(&s.person) {
+			if key == 0 {
+				continue
+			}
+			slot := s.table.find(key)
+			if slot == nil {
+				continue
+			}
+			for _, id := range s.table.entries[slot.start : slot.start+slot.count] {
+				if slot.size > blockLimit && !s.near(id) {
+					continue
+				}
+				if !slices.Contains(s.tried, id) {
+					s.tried = append(s.tried, id)
+					s.compare(id, makeRef(i, j))
+				}
+			}
+		}
+	}
+}
+
+// near tells whether the person lives in the municipality of the record or of
+// its holder: the further key of huge blocks.
+func (s *seeker) near(id suspectID) bool {
+	m := s.person.Address.Municipality
+	if m == 0 {
+		return false
+	}
+	if s.row(id).address.Municipality == m {
+		return true
+	}
+	h := s.info(id).holder
+	return h != noRef && s.register.at(h).address.Municipality == m
+}
+
+// direct weighs the candidates that need no search: holders of neighbouring
+// rows' numbers and of numbers one slip away.
+func (s *seeker) direct(id suspectID) {
+	info := s.info(id)
+	if info.flags&isUnverifiable != 0 {
+		return
+	}
+	s.reached = s.reached[:0]
+	reach := func(r ref) {
+		if r != noRef && r != info.holder && !slices.Contains(s.reached, r) {
+			s.reached = append(s.reached, r)
+		}
+	}
+	for _, r := range info.near {
+		reach(r)
+	}
+	if number := s.row(id).number; number != malformed {
+		s.slips = s.scheme.AppendSlips(s.slips[:0], normalize.Number(number))
+		for _, n := range s.slips {
+			reach(s.register.index.find(uint64(n)))
+		}
+	}
+	for _, r := range s.reached {
+		s.register.view(r, &s.person)
+		s.compare(id, r)
+	}
+}
+
+// compare weighs one pair and keeps it if the person could be the owner.
+func (s *seeker) compare(id suspectID, r ref) {
+	info := s.info(id)
+	if r == info.holder {
+		return
+	}
+	s.view(id, &s.record)
+	s.weigher.Weigh(&s.record, &s.person, &s.weight)
+	if s.weight.Total > 0 {
+		s.found = append(s.found, candidate{id, r, s.weight.Total})
+	}
+}

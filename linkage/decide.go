@@ -1,0 +1,407 @@
+package linkage
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// judgement is what the hypotheses make of one suspect.
+type judgement struct {
+	wrong      float64 // 1 - P(holder)
+	mass       [Causes]float64
+	owner      ref // best candidate
+	cause      Cause
+	ownerMass  float64
+	ownerScore float32
+	verdict    Verdict
+}
+
+// decider weighs the competing hypotheses of every suspect: the holder, each
+// candidate by each cause that leads to it, somebody outside the register.
+type decider struct {
+	*caseload
+	weigher    *score.Weigher
+	candidates []candidate
+	span       []span // candidates of each suspect
+	claimants  map[ref][]suspectID
+	priors     []Priors // by dataset
+	judged     []judgement
+}
+
+type span struct{ from, to int }
+
+func newDecider(c *caseload, w *score.Weigher, candidates []candidate) *decider {
+	d := &decider{
+		caseload: c, weigher: w, candidates: candidates,
+		span:      make([]span, len(c.where)),
+		claimants: map[ref][]suspectID{},
+		judged:    make([]judgement, len(c.where)),
+	}
+	for i := 0; i < len(candidates); {
+		j := i
+		for ; j < len(candidates) && candidates[j].suspect == candidates[i].suspect; j++ {
+		}
+		d.span[candidates[i].suspect] = span{i, j}
+		i = j
+	}
+	for id := range c.where {
+		if h := c.info(suspectID(id)).holder; h != noRef {
+			d.claimants[h] = append(d.claimants[h], suspectID(id))
+		}
+	}
+	for range c.datasets {
+		d.priors = append(d.priors, defaultPriors)
+	}
+	return d
+}
+
+// decide runs the hypotheses, adapting the priors of each dataset to what they
+// explain (expectation–maximization with the weights held fixed), and then
+// cuts the verdicts.
+func (d *decider) decide(cfg *Config, jobs int) {
+	tasks := (len(d.where) + directRun - 1) / directRun
+	worker := make([]hypotheses, jobs)
+	for k := range worker {
+		worker[k].decider = d
+		worker[k].weigher = d.weigher.Fork()
+	}
+	for step := 0; ; step++ {
+		parallel(jobs, tasks, func(k, t int) {
+			for id := t * directRun; id < min((t+1)*directRun, len(d.where)); id++ {
+				d.judged[id] = worker[k].judge(suspectID(id))
+			}
+		})
+		if step == priorSteps {
+			break
+		}
+		d.adaptPriors()
+	}
+	d.cut(cfg)
+}
+
+func (d *decider) adaptPriors() {
+	sums := make([]Priors, len(d.datasets))
+	for id := range d.judged {
+		w := d.where[id]
+		if d.info(suspectID(id)).holder == noRef {
+			continue
+		}
+		for c := range sums[w.dataset] {
+			sums[w.dataset][c] += d.judged[id].mass[c]
+		}
+	}
+	for i := range d.priors {
+		n := float64(max(d.datasets[i].judged, 1))
+		for c := Family; c < Causes; c++ {
+			d.priors[i][c] = min(max(sums[i][c]/n, priorFloor), priorRoof)
+		}
+	}
+}
+
+// cut gives the verdicts: the mislinked list grows from the most certain link
+// down while the expected share of false alarms in it stays within MaxFDR.
+func (d *decider) cut(cfg *Config) {
+	var order []suspectID
+	for id := range d.judged {
+		j := &d.judged[id]
+		switch flags := d.info(suspectID(id)).flags; {
+		case flags&isOrphan != 0:
+			j.verdict = Orphan
+		case flags&isUnverifiable != 0:
+			j.verdict = Unverifiable
+		default:
+			order = append(order, suspectID(id))
+		}
+	}
+	slices.SortFunc(order, func(a, b suspectID) int {
+		return cmp.Or(cmp.Compare(d.judged[b].wrong, d.judged[a].wrong), cmp.Compare(a, b))
+	})
+	expected := 0.0
+	for n, id := range order {
+		j := &d.judged[id]
+		expected += 1 - j.wrong
+		switch {
+		case j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1):
+			j.verdict = Mislinked
+		case j.wrong >= cfg.ReviewFloor:
+			j.verdict = Review
+		default:
+			j.verdict = Verified
+		}
+	}
+}
+
+// hypotheses is one worker of the decider.
+type hypotheses struct {
+	*decider
+	weigher *score.Weigher
+
+	record, holder, person score.Person
+	weight                 score.Weight
+	slips                  []normalize.Number
+	terms                  []term
+}
+
+// term is one hypothesis: a cause, the person it leads to, and the logarithm
+// of its prior times its likelihood.
+type term struct {
+	cause  Cause
+	person ref
+	log    float64
+}
+
+// list enumerates the hypotheses of a suspect, the holder first.
+func (h *hypotheses) list(id suspectID) []term {
+	h.terms = h.terms[:0]
+	info, row := h.info(id), h.row(id)
+	priors := &h.priors[h.where[id].dataset]
+	people := math.Log2(float64(max(h.register.people, 1)))
+	log := func(c Cause) float64 { return math.Log2(priors[c]) }
+	add := func(c Cause, r ref, l float64) { h.terms = append(h.terms, term{c, r, l}) }
+
+	h.view(id, &h.record)
+	repeated := 0.0
+	if info.flags&sameAsPrevious != 0 {
+		repeated = -math.Log2(repeatedClaim)
+	}
+	if info.holder != noRef {
+		h.register.view(info.holder, &h.holder)
+		h.weigher.Weigh(&h.record, &h.holder, &h.weight)
+		add(NoCause, info.holder, float64(h.weight.Total))
+		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentFamily)+float64(max(h.weight.SharedWeight(), 0)))
+		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentNamesake)+float64(max(h.weight.NameWeight()+max(h.weight.BirthWeight(), 0), 0)))
+	}
+	add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(1-absentFamily-absentNamesake))
+	if repeated > 0 {
+		add(CarryOver, noRef, log(CarryOver)+repeated-4)
+	}
+	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
+	h.slips = h.slips[:0]
+	if row.number != malformed {
+		h.slips = h.scheme.AppendSlips(h.slips, normalize.Number(row.number))
+	}
+	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+		weight := float64(c.weight)
+		person := h.register.at(c.person)
+		if slices.Contains(h.slips, normalize.Number(person.number)) {
+			add(NumberTypo, c.person, log(NumberTypo)-1+weight)
+		}
+		if offset := slices.Index(info.near[:], c.person); offset >= 0 {
+			prior := log(RowShift) - math.Log2(2*neighbours)
+			if h.shiftSupport(id, offset) {
+				prior = math.Log2(supportedShift)
+			}
+			add(RowShift, c.person, prior+weight)
+		} else if shifted {
+			add(RowShift, c.person, math.Log2(shiftEnd)+weight)
+		}
+		if repeated > 0 {
+			add(CarryOver, c.person, log(CarryOver)+repeated-people+weight)
+		}
+		if info.holder != noRef {
+			if h.sameFamily(c.person) {
+				add(Family, c.person, log(Family)-math.Log2(familySize)+weight)
+			}
+			if same, sameBirth := h.sameName(c.person); same {
+				share := -1.0
+				if !sameBirth {
+					share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
+				}
+				add(Namesake, c.person, log(Namesake)+share+weight)
+			}
+			if gain, ok := h.reciprocal(id, c.person); ok {
+				add(Swap, c.person, log(Swap)-people+weight+gain)
+			}
+		}
+		add(Unrelated, c.person, log(Unrelated)-people+weight)
+	}
+	return h.terms
+}
+
+// judge turns the hypotheses of one suspect into posterior probabilities.
+func (h *hypotheses) judge(id suspectID) judgement {
+	j := judgement{owner: noRef}
+	info := h.info(id)
+	if info.flags&isUnverifiable != 0 {
+		return j
+	}
+	terms := h.list(id)
+	total := math.Inf(-1)
+	for _, t := range terms {
+		total = log2sum(total, t.log)
+	}
+	var best float64
+	for _, t := range terms {
+		p := math.Exp2(t.log - total)
+		j.mass[t.cause] += p
+		if t.person == noRef || t.cause == NoCause {
+			continue
+		}
+		// The same person may be reached through several causes.
+		sum := 0.0
+		for _, u := range terms {
+			if u.person == t.person && u.cause != NoCause {
+				sum += math.Exp2(u.log - total)
+			}
+		}
+		if sum > best || sum == best && t.person < j.owner {
+			best, j.owner = sum, t.person
+		}
+	}
+	j.ownerMass = best
+	j.wrong = 1 - j.mass[NoCause]
+	if j.mass[NoCause] > 0.5 {
+		// 1-p loses the digits that rank the many small ones.
+		j.wrong = 0
+		for c := Family; c < Causes; c++ {
+			j.wrong += j.mass[c]
+		}
+	}
+	if j.mass[UnknownOwner] > best {
+		j.owner, j.ownerMass = noRef, 0
+	}
+	j.cause = h.causeOf(terms, &j, total)
+	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+		if c.person == j.owner {
+			j.ownerScore = c.weight
+		}
+	}
+	return j
+}
+
+// causeOf is the likeliest cause that leads to the owner, or to nobody.
+func (h *hypotheses) causeOf(terms []term, j *judgement, total float64) Cause {
+	var mass [Causes]float64
+	for _, t := range terms {
+		if t.cause != NoCause && t.person == j.owner {
+			mass[t.cause] += math.Exp2(t.log - total)
+		}
+	}
+	best := UnknownOwner
+	if j.owner != noRef {
+		best = Unrelated
+	}
+	for c := Family; c < Causes; c++ {
+		if mass[c] > mass[best] {
+			best = c
+		}
+	}
+	return best
+}
+
+// sameFamily tells whether a candidate belongs to the holder's household or
+// shares its address.
+func (h *hypotheses) sameFamily(r ref) bool {
+	p := h.register.at(r)
+	if h.holder.Household != 0 && p.household == h.holder.Household {
+		return true
+	}
+	return p.address.Numbers != 0 && p.address.Town == h.holder.Address.Town &&
+		p.address.Numbers == h.holder.Address.Numbers && p.address.Building == h.holder.Address.Building
+}
+
+// sameName tells whether a candidate has the holder's name, in kana or in
+// kanji, and its birth date.
+func (h *hypotheses) sameName(r ref) (same, sameBirth bool) {
+	h.register.view(r, &h.person)
+	a, b := &h.holder, &h.person
+	kana := len(a.Kana.Family) > 0 && len(b.Kana.Family) > 0 &&
+		score.HashKana(a.Kana.Family, a.Kana.Given) == score.HashKana(b.Kana.Family, b.Kana.Given)
+	kanji := len(a.Name.Family) > 0 && len(b.Name.Family) > 0 &&
+		score.HashKanjiName(a.Name.Family, a.Name.Given) == score.HashKanjiName(b.Name.Family, b.Name.Given)
+	return kana || kanji, a.Birth == b.Birth && a.Birth != 0
+}
+
+// reciprocal looks for the other half of a swap: another row of the dataset
+// that claims the candidate's number and describes this suspect's holder. The
+// gain is what that row's own evidence adds, in bits.
+func (h *hypotheses) reciprocal(id suspectID, r ref) (gain float64, ok bool) {
+	holder := h.info(id).holder
+	for _, other := range h.claimants[r] {
+		if other == id || h.where[other].dataset != h.where[id].dataset {
+			continue
+		}
+		for _, c := range h.candidates[h.span[other].from:h.span[other].to] {
+			if c.person == holder {
+				g := float64(c.weight - h.info(other).weight)
+				if g > gain {
+					gain, ok = g, true
+				}
+			}
+		}
+	}
+	// The other row could be wrong by itself: that would cost one more fault.
+	return min(gain, -math.Log2(defaultPriors[Unrelated])+math.Log2(float64(max(h.register.people, 1)))), ok
+}
+
+// shiftReach is how many rows away another row of a shifted run may stand.
+const shiftReach = 4
+
+// describedBeside tells whether a row beside this one describes this one's
+// holder better than its own: the first row of a shifted run, whose own number
+// nobody near claims.
+func (h *hypotheses) describedBeside(id suspectID, holder ref) bool {
+	return h.anyBeside(id, func(other suspectID) ref {
+		if slices.Contains(h.info(other).near[:], holder) {
+			return holder
+		}
+		return noRef
+	})
+}
+
+// shiftSupport tells whether a row beside this one describes the person at the
+// same offset better than its own holder: a run that was pasted one off.
+func (h *hypotheses) shiftSupport(id suspectID, offset int) bool {
+	return h.anyBeside(id, func(other suspectID) ref { return h.info(other).near[offset] })
+}
+
+// anyBeside tells whether some suspect within reach describes the person that
+// f gives for it clearly better than its own holder.
+func (h *hypotheses) anyBeside(id suspectID, f func(other suspectID) ref) bool {
+	line, dataset := h.line(id), h.where[id].dataset
+	for _, step := range [2]int{-1, 1} {
+		for n := int(id) + step; n >= 0 && n < len(h.where); n += step {
+			other := suspectID(n)
+			if h.where[other].dataset != dataset {
+				break
+			}
+			if d := h.line(other) - line; d > shiftReach || -d > shiftReach {
+				break
+			}
+			person := f(other)
+			if person == noRef {
+				continue
+			}
+			for _, c := range h.candidates[h.span[other].from:h.span[other].to] {
+				if c.person == person && c.weight > h.info(other).weight+8 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// posteriorOf is the posterior of one candidate over all causes, and the likeliest
+// of them.
+func (h *hypotheses) posteriorOf(id suspectID, r ref) (posterior float64, cause Cause) {
+	terms := h.list(id)
+	total := math.Inf(-1)
+	for _, t := range terms {
+		total = log2sum(total, t.log)
+	}
+	best := math.Inf(-1)
+	for _, t := range terms {
+		if t.person == r && t.cause != NoCause {
+			posterior += math.Exp2(t.log - total)
+			if t.log > best {
+				best, cause = t.log, t.cause
+			}
+		}
+	}
+	return posterior, cause
+}

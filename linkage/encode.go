@@ -1,0 +1,103 @@
+package linkage
+
+import (
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// encoder turns rows of text into persons. Each worker has its own: the
+// parsers own the buffers that the person aliases until the next row.
+type encoder struct {
+	scheme  normalize.Scheme
+	name    normalize.NameParser
+	kana    normalize.KanaParser
+	former  normalize.NameParser
+	alias   normalize.NameParser
+	address normalize.AddressParser
+	joined  []byte
+	person  score.Person
+}
+
+func newEncoder(scheme normalize.Scheme) *encoder { return &encoder{scheme: scheme} }
+
+// number reads the number of a row; ok is false when it is malformed.
+func (e *encoder) number(b *ingest.Batch, i int) (uint64, bool) {
+	n, _, ok := e.scheme.Parse(b.Field(i, ingest.RoleNumber))
+	return uint64(n), ok
+}
+
+// encode reads everything that is compared. The result is valid until the
+// next call.
+func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
+	p := &e.person
+	*p = score.Person{}
+	if raw := e.text(b, i, ingest.RoleName, ingest.RoleFamilyName, ingest.RoleGivenName); len(raw) > 0 {
+		name, _ := e.name.Parse(raw)
+		p.Name, p.Former, p.Alias = name.Main, name.Former, name.Alias
+		if len(p.Alias.Family) == 0 {
+			p.Alias = name.Kanji
+		}
+	}
+	if raw := e.text(b, i, ingest.RoleKana, ingest.RoleFamilyKana, ingest.RoleGivenKana); len(raw) > 0 {
+		p.Kana, _ = e.kana.Parse(raw)
+	}
+	if raw := b.Field(i, ingest.RoleFormerName); len(raw) > 0 && len(p.Former) == 0 {
+		name, _ := e.former.Parse(raw)
+		p.Former = name.Main.Family
+	}
+	if len(p.Alias.Family) == 0 {
+		raw := b.Field(i, ingest.RoleAlias)
+		if len(raw) == 0 {
+			raw = b.Field(i, ingest.RoleLatinName)
+		}
+		if len(raw) > 0 {
+			name, _ := e.alias.Parse(raw)
+			p.Alias = name.Main
+		}
+	}
+	if len(p.Name.Family) == 0 && len(p.Alias.Family) > 0 {
+		p.Name, p.Alias = p.Alias, normalize.NameForm{}
+	}
+	p.Birth, _ = normalize.ParseDate(b.Field(i, ingest.RoleBirthDate))
+	p.Sex = normalize.ParseSex(b.Field(i, ingest.RoleSex))
+	p.Postal, _ = normalize.ParsePostal(b.Field(i, ingest.RolePostalCode))
+	p.Address, _ = e.address.Parse(b.Field(i, ingest.RoleAddress), p.Postal, municipality(b, i))
+	return p
+}
+
+// text is the field of the whole, else its two parts with a space between.
+func (e *encoder) text(b *ingest.Batch, i int, whole, family, given ingest.Role) []byte {
+	if raw := b.Field(i, whole); len(raw) > 0 || !b.Has(family) {
+		return raw
+	}
+	e.joined = append(e.joined[:0], b.Field(i, family)...)
+	if g := b.Field(i, given); len(g) > 0 {
+		e.joined = append(append(e.joined, ' '), g...)
+	}
+	return e.joined
+}
+
+// municipality is the JIS X 0402 code without its check digit, zero when the
+// row has none.
+func municipality(b *ingest.Batch, i int) uint16 {
+	code, _, _ := normalize.ParseLocalGovernment(b.Field(i, ingest.RoleMunicipality))
+	return code
+}
+
+// householdOf hashes the household id, or the address with the family name
+// where the register has no such column.
+func householdOf(b *ingest.Batch, i int, p *score.Person) uint32 {
+	if raw := b.Field(i, ingest.RoleHousehold); len(raw) > 0 {
+		h := uint64(0x9E3779B97F4A7C15)
+		for _, c := range raw {
+			h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
+			h ^= h >> 29
+		}
+		return uint32(score.Mix(h, 1)) | 1
+	}
+	if p.Address.Numbers == 0 || len(p.Name.Family) == 0 || !p.Name.Split {
+		return 0
+	}
+	return uint32(score.Mix(score.HashKanji(p.Name.Family), uint64(p.Address.Town)<<32|uint64(p.Address.Numbers))) | 1
+}

@@ -1,0 +1,309 @@
+package linkage
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// findingsAtOnce bounds the raw text that is held while findings are written.
+const findingsAtOnce = 20_000
+
+// shownCandidates is how many candidates a finding carries.
+const shownCandidates = 3
+
+// composer turns judged suspects into findings: it reads back the raw rows of
+// both sides and explains the weights.
+type composer struct {
+	*decider
+	weigher *score.Weigher
+	key     []byte
+	encoder *encoder
+	names   []string
+	sources []*ingest.Source
+
+	hypotheses hypotheses
+	record     score.Person
+	person     score.Person
+	weight     score.Weight
+}
+
+// dataset sends the findings of one dataset to the sink in file order.
+func (c *composer) dataset(ctx context.Context, d int, sink Sink) (DatasetCount, error) {
+	v := c.datasets[d]
+	count := DatasetCount{Dataset: c.names[d], Links: v.judged}
+	count.ByCause[Verified][NoCause] = v.judged
+	var ids []suspectID
+	end := len(c.where)
+	if d+1 < len(c.first) {
+		end = c.first[d+1]
+	}
+	for id := c.first[d]; id < end; id++ {
+		if c.judged[id].verdict != Verified {
+			ids = append(ids, suspectID(id))
+		}
+	}
+	for chunk := range slices.Chunk(ids, findingsAtOnce) {
+		findings, err := c.compose(ctx, d, chunk)
+		if err != nil {
+			return count, err
+		}
+		for i := range findings {
+			f := &findings[i]
+			count.ByCause[Verified][NoCause]--
+			count.ByCause[f.Verdict][f.Cause]++
+			v.groups.judge(f.Verdict, c.place(chunk[i]), f.Organization, c.linkDate(f))
+			if err := sink.Finding(f); err != nil {
+				return count, err
+			}
+		}
+	}
+	return count, nil
+}
+
+func (c *composer) linkDate(f *Finding) normalize.Date {
+	d, _ := normalize.ParseDate([]byte(f.Record.Fields[ingest.RoleDate]))
+	return d
+}
+
+// place mirrors verifier.place for a suspect.
+func (c *composer) place(id suspectID) uint16 {
+	if m := c.row(id).address.Municipality; m != 0 {
+		return m
+	}
+	if h := c.info(id).holder; h != noRef {
+		return c.register.at(h).address.Municipality
+	}
+	return 0
+}
+
+func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Finding, error) {
+	findings := make([]Finding, len(ids))
+	lines := make([]int64, len(ids))
+	for i, id := range ids {
+		lines[i] = c.line(id)
+	}
+	i := 0
+	err := c.sources[d].Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
+		for i < len(lines) && lines[i] < line {
+			i++
+		}
+		findings[i].Record = rawRow(b, row, c.sources[d])
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	people := map[int64]*Raw{}
+	for i, id := range ids {
+		c.explain(d, id, &findings[i], people)
+	}
+	wanted := make([]int64, 0, len(people))
+	for line := range people {
+		wanted = append(wanted, line)
+	}
+	slices.Sort(wanted)
+	err = c.register.source.Fetch(ctx, wanted, func(line int64, b *ingest.Batch, row int) error {
+		*people[line] = rawRow(b, row, c.register.source)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		f := &findings[i]
+		if h := c.info(id).holder; h != noRef {
+			f.Holder = *people[c.register.line(h)]
+			f.Differences = score.Differences(textsOf(&f.Record), textsOf(&f.Holder))
+		}
+		for k := range f.Candidates {
+			f.Candidates[k].Person = *people[f.Candidates[k].Line]
+		}
+		if f.Owner != nil {
+			f.Owner.Person = *people[f.Owner.Line]
+		}
+	}
+	return findings, nil
+}
+
+// explain fills what does not need raw text of the register, and notes whose
+// rows do.
+func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Raw) {
+	info, j := c.info(id), &c.judged[id]
+	f.Dataset = c.names[d]
+	f.SourceLine = c.line(id)
+	f.RecordID = f.Record.Fields[ingest.RoleRecord]
+	if f.RecordID == "" {
+		f.RecordID = fmt.Sprint(f.SourceLine)
+	}
+	number := c.row(id).number
+	f.Number = f.Record.Fields[ingest.RoleNumber]
+	if number != malformed {
+		f.Number = c.format(number)
+	}
+	f.CaseID = caseID(c.key, f.Dataset, f.RecordID, f.Number)
+	f.Verdict, f.PWrong = j.verdict, j.wrong
+	if f.Verdict != Unverifiable {
+		f.Cause = j.cause
+	}
+	if f.Verdict == Orphan {
+		f.PWrong = 1
+	}
+	f.Organization = f.Record.Fields[ingest.RoleOrganization]
+	f.Channel = f.Record.Fields[ingest.RoleChannel]
+	f.Date = isoDate(f.Record.Fields[ingest.RoleDate])
+	if place := c.place(id); place != 0 {
+		f.Municipality = fmt.Sprintf("%05d", place)
+		f.Prefecture = f.Municipality[:2]
+	}
+	c.view(id, &c.record)
+	if info.holder != noRef {
+		people[c.register.line(info.holder)] = &Raw{}
+		c.register.view(info.holder, &c.person)
+		c.weigher.Weigh(&c.record, &c.person, &c.weight)
+		w := &c.weight
+		f.Weight = float64(w.Total)
+		f.Evidence = c.weigher.Evidence(w)
+		f.NameLevel, f.KanaLevel = nameLevels(&w.Name)
+		f.BirthLevel, f.SexLevel, f.AddressLevel = w.Birth, w.Sex, w.Address
+		f.RuleClass = ruleClass(f)
+	}
+	if f.Verdict == Unverifiable {
+		return
+	}
+	f.Priors = c.priorsOf(id, j)
+	for _, cand := range c.candidates[c.span[id].from:c.span[id].to] {
+		owner := cand.person == j.owner
+		if !owner && len(f.Candidates) == shownCandidates {
+			continue
+		}
+		c.register.view(cand.person, &c.person)
+		c.weigher.Weigh(&c.record, &c.person, &c.weight)
+		out := Candidate{
+			Number: c.format(c.register.at(cand.person).number), Cause: c.candidateCause(id, cand.person),
+			Posterior: c.candidateMass(id, cand.person), Weight: float64(cand.weight),
+			Evidence: c.weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
+		}
+		people[out.Line] = &Raw{}
+		if owner {
+			out.Cause = j.cause
+			f.Owner = &out
+		}
+		if len(f.Candidates) < shownCandidates {
+			f.Candidates = append(f.Candidates, out)
+		}
+	}
+}
+
+// candidateMass is the posterior of one person over all causes.
+func (c *composer) candidateMass(id suspectID, r ref) float64 {
+	p, _ := c.hypotheses.posteriorOf(id, r)
+	return p
+}
+
+func (c *composer) candidateCause(id suspectID, r ref) Cause {
+	_, cause := c.hypotheses.posteriorOf(id, r)
+	return cause
+}
+
+// priorsOf lists the hypotheses by cause, the holder first.
+func (c *composer) priorsOf(id suspectID, j *judgement) []CausePrior {
+	priors := &c.priors[c.where[id].dataset]
+	rest := 1.0
+	for cause := Family; cause < Causes; cause++ {
+		rest -= priors[cause]
+	}
+	out := []CausePrior{}
+	if c.info(id).holder != noRef {
+		out = append(out, CausePrior{NoCause, rest, j.mass[NoCause]})
+	}
+	for cause := Family; cause < Causes; cause++ {
+		if priors[cause] > 0 && j.mass[cause] > 0 {
+			out = append(out, CausePrior{cause, priors[cause], j.mass[cause]})
+		}
+	}
+	return out
+}
+
+func (c *composer) format(number uint64) string {
+	return string(c.scheme.Append(nil, normalize.Number(number)))
+}
+
+func nameLevels(n *score.NameComparison) (kanji, kana score.Level) {
+	return max(n.FamilyKanji, n.GivenKanji), max(n.FamilyKana, n.GivenKana)
+}
+
+// ruleClass is the published decision table of the insurers' inspection
+// (Ministry of Health, Labour and Welfare, 2023-09-07): birth date or sex
+// differs; both names differ; one name and the address differ.
+func ruleClass(f *Finding) string {
+	differs := func(l score.Level) bool {
+		return l == score.Different || l == score.Part || l == score.Near || l == score.City
+	}
+	name, kana := differs(f.NameLevel), differs(f.KanaLevel)
+	switch {
+	case differs(f.BirthLevel) || differs(f.SexLevel):
+		return "critical"
+	case name && kana, name && f.KanaLevel == score.Unknown, kana && f.NameLevel == score.Unknown:
+		return "high"
+	case (name || kana) && differs(f.AddressLevel):
+		return "medium"
+	}
+	return "clear"
+}
+
+func isoDate(raw string) string {
+	d, _ := normalize.ParseDate([]byte(raw))
+	if d.Day() == 0 || d.Month() == 0 || d.Year() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year(), d.Month(), d.Day())
+}
+
+// caseID is the same for the same dataset, record and number on every night,
+// and tells nothing without the key.
+func caseID(key []byte, dataset, record, number string) string {
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "case\x00%s\x00%s\x00%s", dataset, record, number)
+	return hex.EncodeToString(mac.Sum(nil)[:8])
+}
+
+// rawRow copies the text of one row.
+func rawRow(b *ingest.Batch, row int, src *ingest.Source) Raw {
+	r := Raw{Columns: make([]string, len(src.Headings))}
+	for i := range src.Headings {
+		text := string(b.Column(row, i))
+		r.Columns[i] = text
+		if role := src.Role(i); role != ingest.RoleOther {
+			r.Fields[role] = text
+		}
+	}
+	return r
+}
+
+// textsOf gathers the compared texts of a row as they were written.
+func textsOf(r *Raw) score.Texts {
+	join := func(whole, family, given ingest.Role) string {
+		if r.Fields[whole] != "" || r.Fields[family] == "" {
+			return r.Fields[whole]
+		}
+		return r.Fields[family] + "　" + r.Fields[given]
+	}
+	return score.Texts{
+		Name:       join(ingest.RoleName, ingest.RoleFamilyName, ingest.RoleGivenName),
+		Kana:       join(ingest.RoleKana, ingest.RoleFamilyKana, ingest.RoleGivenKana),
+		FormerName: r.Fields[ingest.RoleFormerName],
+		Alias:      r.Fields[ingest.RoleAlias],
+		BirthDate:  r.Fields[ingest.RoleBirthDate],
+		Sex:        r.Fields[ingest.RoleSex],
+		PostalCode: r.Fields[ingest.RolePostalCode],
+		Address:    r.Fields[ingest.RoleAddress],
+	}
+}

@@ -1,0 +1,125 @@
+package linkage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+)
+
+// groups counts links and verdicts by municipality, organization and month,
+// so that reports have denominators without one row per link.
+type groups struct {
+	municipality map[uint16]*groupCount
+	organization map[string]*groupCount // prefecture (one byte) and organization
+	month        map[uint32]*groupCount // prefecture<<16 | year*12+month-1
+	key          []byte
+}
+
+type groupCount struct {
+	links    int64
+	verdicts [Verdicts]int64 // without verified: that is the rest
+}
+
+func newGroups() *groups {
+	return &groups{
+		municipality: map[uint16]*groupCount{},
+		organization: map[string]*groupCount{},
+		month:        map[uint32]*groupCount{},
+	}
+}
+
+// count adds one row.
+func (g *groups) count(b *ingest.Batch, i int, place uint16) {
+	pref := uint8(place / 1000)
+	entry(g.municipality, place).links++
+	if org := b.Field(i, ingest.RoleOrganization); len(org) > 0 {
+		g.key = append(append(g.key[:0], pref), org...)
+		c, ok := g.organization[string(g.key)]
+		if !ok {
+			c = &groupCount{}
+			g.organization[string(g.key)] = c
+		}
+		c.links++
+	}
+	if d, _ := normalize.ParseDate(b.Field(i, ingest.RoleDate)); d.Month() != 0 {
+		entry(g.month, monthKey(pref, d)).links++
+	}
+}
+
+// judge adds the verdict of a row that was counted.
+func (g *groups) judge(v Verdict, place uint16, organization string, date normalize.Date) {
+	pref := uint8(place / 1000)
+	entry(g.municipality, place).verdicts[v]++
+	if organization != "" {
+		entry(g.organization, string(append([]byte{pref}, organization...))).verdicts[v]++
+	}
+	if date.Month() != 0 {
+		entry(g.month, monthKey(pref, date)).verdicts[v]++
+	}
+}
+
+func monthKey(pref uint8, d normalize.Date) uint32 {
+	return uint32(pref)<<16 | uint32(d.Year()*12+d.Month()-1)
+}
+
+func entry[K comparable](m map[K]*groupCount, k K) *groupCount {
+	c := m[k]
+	if c == nil {
+		c = &groupCount{}
+		m[k] = c
+	}
+	return c
+}
+
+func (g *groups) merge(o *groups) {
+	mergeCounts(g.municipality, o.municipality)
+	mergeCounts(g.organization, o.organization)
+	mergeCounts(g.month, o.month)
+}
+
+func mergeCounts[K comparable](into, from map[K]*groupCount) {
+	for k, c := range from {
+		t := entry(into, k)
+		t.links += c.links
+		for v := range c.verdicts {
+			t.verdicts[v] += c.verdicts[v]
+		}
+	}
+}
+
+// list is the groups in a fixed order.
+func (g *groups) list(dataset string) []GroupCount {
+	var out []GroupCount
+	add := func(dimension string, pref uint8, value string, c *groupCount) {
+		n := GroupCount{Dataset: dataset, Dimension: dimension, Value: value, Links: c.links, ByVerdict: c.verdicts}
+		if pref != 0 {
+			n.Prefecture = fmt.Sprintf("%02d", pref)
+		}
+		n.ByVerdict[Verified] = c.links
+		for v := Verified + 1; v < Verdicts; v++ {
+			n.ByVerdict[Verified] -= c.verdicts[v]
+		}
+		out = append(out, n)
+	}
+	for place, c := range g.municipality {
+		value := ""
+		if place != 0 {
+			value = fmt.Sprintf("%05d", place)
+		}
+		add("municipality", uint8(place/1000), value, c)
+	}
+	for key, c := range g.organization {
+		add("organization", key[0], key[1:], c)
+	}
+	for key, c := range g.month {
+		months := key & 0xFFFF
+		add("month", uint8(key>>16), fmt.Sprintf("%04d-%02d", months/12, months%12+1), c)
+	}
+	slices.SortFunc(out, func(a, b GroupCount) int {
+		return cmp.Or(cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Prefecture, b.Prefecture), cmp.Compare(a.Value, b.Value))
+	})
+	return out
+}

@@ -1,0 +1,88 @@
+package linkage
+
+import (
+	"context"
+	"sync"
+
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// register is the loaded reference file: people in columns, their index by
+// number and the frequencies of their names.
+type register struct {
+	store
+	index   *index
+	freq    *score.Frequencies
+	source  *ingest.Source
+	rejects []ingest.Reject
+	rows    int64
+}
+
+// loadRegister reads the register. Rows without a valid number and rows whose
+// number stands earlier in the file are rejected: nobody could be linked to
+// them.
+func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int) (*register, error) {
+	type worker struct {
+		encoder *encoder
+		freq    *score.Frequencies
+		scratch segment
+	}
+	workers := make([]worker, jobs)
+	for k := range workers {
+		workers[k] = worker{encoder: newEncoder(scheme), freq: new(score.Frequencies)}
+	}
+	r := &register{source: src}
+	var mu sync.Mutex
+	rejects := map[int][]ingest.Reject{}
+	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+		w := &workers[k]
+		w.scratch.reset(b.FirstLine)
+		bad := append([]ingest.Reject(nil), b.Rejects...)
+		for i := range b.Rows() {
+			number, ok := w.encoder.number(b, i)
+			if !ok {
+				bad = append(bad, ingest.Reject{Line: b.Line(i), Column: src.Headings[src.Column(ingest.RoleNumber)], Reason: ingest.ReasonNumber})
+				continue
+			}
+			p := w.encoder.encode(b, i)
+			p.Household = householdOf(b, i, p)
+			w.freq.Add(p)
+			row := w.scratch.append(p)
+			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
+		}
+		seg := w.scratch.compact()
+		mu.Lock()
+		defer mu.Unlock()
+		for len(r.segments) <= b.Index {
+			r.segments = append(r.segments, nil)
+		}
+		r.segments[b.Index] = seg
+		r.rows += int64(b.Rows() + len(b.Rejects))
+		if len(bad) > 0 {
+			rejects[b.Index] = bad
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.freq = workers[0].freq
+	for k := 1; k < jobs; k++ {
+		r.freq.Merge(workers[k].freq)
+	}
+	var duplicates []ref
+	r.index, duplicates = buildIndex(&r.store, jobs)
+	for i := range r.segments {
+		r.rejects = append(r.rejects, rejects[i]...)
+		r.people += int64(len(r.segments[i].rows))
+	}
+	r.people -= int64(len(duplicates))
+	column := src.Headings[src.Column(ingest.RoleNumber)]
+	for _, d := range duplicates {
+		r.rejects = append(r.rejects, ingest.Reject{Line: r.line(d), Column: column, Reason: ingest.ReasonDuplicate})
+	}
+	sortRejects(r.rejects)
+	return r, nil
+}

@@ -1,0 +1,189 @@
+package linkage
+
+import (
+	"unsafe"
+
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// ref names a person of the register: segment in the high half, row in the
+// low half. Refs grow in file order.
+type ref uint32
+
+const (
+	noRef         ref = ^ref(0)
+	maxSegments       = 1<<16 - 1
+	segmentRows       = 1 << 16
+	maxPartLength     = 60 // characters of a name part that are kept
+)
+
+func makeRef(segment, row int) ref { return ref(segment<<16 | row) }
+
+func (r ref) segment() int { return int(r >> 16) }
+func (r ref) row() int     { return int(r & 0xFFFF) }
+
+// row is the fixed part of one record: 52 bytes, no pointers. The variable
+// part, its names, stands in the segment's arena at off.
+type row struct {
+	number    uint64
+	birth     normalize.Date
+	postal    normalize.PostalCode
+	address   normalize.AddressKey
+	household uint32
+	off       uint32
+	line      uint32 // relative to the segment's first line
+	lens      [4]uint8
+	sex       normalize.Sex
+	flags     uint8
+}
+
+const (
+	flagNameSplit  uint8 = 1 << iota // the name had a separator
+	flagKanaSplit                    // the kana had a separator
+	flagFormer                       // a former family name follows
+	flagAlias                        // an alias follows
+	flagAliasSplit                   // and had a separator
+	flagDead                         // rejected after the fact: a duplicate number
+)
+
+// segment holds the records of one batch in pointer-free columns. The arena
+// holds, for each record: kanji of family and given name, former family name
+// and alias each behind their lengths, then kana codes two to a word.
+type segment struct {
+	firstLine int64
+	rows      []row
+	arena     []uint16
+}
+
+// reset empties a segment that is reused for the next batch.
+func (s *segment) reset(firstLine int64) {
+	s.firstLine, s.rows, s.arena = firstLine, s.rows[:0], s.arena[:0]
+}
+
+// compact copies a reused segment to slices of exactly its size.
+func (s *segment) compact() *segment {
+	return &segment{
+		firstLine: s.firstLine,
+		rows:      append(make([]row, 0, len(s.rows)), s.rows...),
+		arena:     append(make([]uint16, 0, len(s.arena)), s.arena...),
+	}
+}
+
+// append stores a person; the returned row is completed by the caller.
+func (s *segment) append(p *score.Person) *row {
+	s.rows = append(s.rows, row{
+		birth: p.Birth, sex: p.Sex, postal: p.Postal, address: p.Address,
+		household: p.Household, off: uint32(len(s.arena)),
+	})
+	r := &s.rows[len(s.rows)-1]
+	r.lens[0] = s.appendKanji(p.Name.Family)
+	r.lens[1] = s.appendKanji(p.Name.Given)
+	r.setFlag(flagNameSplit, p.Name.Split)
+	if len(p.Former) > 0 {
+		r.flags |= flagFormer
+		s.appendCounted(p.Former)
+	}
+	if len(p.Alias.Family) > 0 {
+		r.flags |= flagAlias
+		r.setFlag(flagAliasSplit, p.Alias.Split)
+		s.appendCounted(p.Alias.Family)
+		s.appendCounted(p.Alias.Given)
+	}
+	r.lens[2], r.lens[3] = s.appendKana(p.Kana.Family, p.Kana.Given)
+	r.setFlag(flagKanaSplit, p.Kana.Split)
+	return r
+}
+
+func (r *row) setFlag(f uint8, on bool) {
+	if on {
+		r.flags |= f
+	}
+}
+
+func (s *segment) appendKanji(codes []uint16) uint8 {
+	if len(codes) > maxPartLength {
+		codes = codes[:maxPartLength]
+	}
+	s.arena = append(s.arena, codes...)
+	return uint8(len(codes))
+}
+
+func (s *segment) appendCounted(codes []uint16) {
+	at := len(s.arena)
+	s.arena = append(s.arena, 0)
+	s.arena[at] = uint16(s.appendKanji(codes))
+}
+
+// appendKana packs two codes to a word; family and given are contiguous.
+func (s *segment) appendKana(family, given []byte) (uint8, uint8) {
+	if len(family) > maxPartLength {
+		family = family[:maxPartLength]
+	}
+	if len(given) > maxPartLength {
+		given = given[:maxPartLength]
+	}
+	n := len(family) + len(given)
+	at := len(s.arena)
+	for range (n + 1) / 2 {
+		s.arena = append(s.arena, 0)
+	}
+	if n > 0 {
+		b := asBytes(s.arena[at:])
+		copy(b[copy(b, family):], given)
+	}
+	return uint8(len(family)), uint8(len(given))
+}
+
+func asBytes(words []uint16) []byte {
+	if len(words) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(&words[0])), 2*len(words))
+}
+
+// view fills p with a record. The slices alias the arena.
+func (s *segment) view(i int, p *score.Person) {
+	r := &s.rows[i]
+	at := int(r.off)
+	next := func(n int) []uint16 {
+		part := s.arena[at : at+n : at+n]
+		at += n
+		return part
+	}
+	p.Name.Family = next(int(r.lens[0]))
+	p.Name.Given = next(int(r.lens[1]))
+	p.Name.Split = r.flags&flagNameSplit != 0
+	p.Former = nil
+	if r.flags&flagFormer != 0 {
+		p.Former = next(int(next(1)[0]))
+	}
+	p.Alias = normalize.NameForm{}
+	if r.flags&flagAlias != 0 {
+		p.Alias.Family = next(int(next(1)[0]))
+		p.Alias.Given = next(int(next(1)[0]))
+		p.Alias.Split = r.flags&flagAliasSplit != 0
+	}
+	nf, ng := int(r.lens[2]), int(r.lens[3])
+	kana := asBytes(next((nf + ng + 1) / 2))
+	p.Kana.Family = kana[:nf:nf]
+	p.Kana.Given = kana[nf : nf+ng : nf+ng]
+	p.Kana.Split = r.flags&flagKanaSplit != 0
+	p.Birth, p.Sex, p.Postal = r.birth, r.sex, r.postal
+	p.Address, p.Household = r.address, r.household
+}
+
+// store is the register: one segment per batch, in file order.
+type store struct {
+	segments []*segment
+	people   int64
+}
+
+func (s *store) at(r ref) *row { return &s.segments[r.segment()].rows[r.row()] }
+
+func (s *store) view(r ref, p *score.Person) { s.segments[r.segment()].view(r.row(), p) }
+
+func (s *store) line(r ref) int64 {
+	seg := s.segments[r.segment()]
+	return seg.firstLine + int64(seg.rows[r.row()].line)
+}

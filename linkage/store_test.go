@@ -1,0 +1,141 @@
+package linkage
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// kanjiOf and kanaOf draw name parts up to the length that is kept.
+func kanjiOf(t *rapid.T, label string, least int) []uint16 {
+	return rapid.SliceOfN(rapid.Uint16Range(0x4E00, 0x9FFF), least, maxPartLength).Draw(t, label)
+}
+
+func kanaOf(t *rapid.T, label string, least int) []byte {
+	return rapid.SliceOfN(rapid.ByteRange(1, 0x5C), least, maxPartLength).Draw(t, label)
+}
+
+func personOf(t *rapid.T) score.Person {
+	p := score.Person{
+		Name:      normalize.NameForm{Family: kanjiOf(t, "family", 0), Split: rapid.Bool().Draw(t, "split")},
+		Kana:      normalize.KanaForm{Family: kanaOf(t, "family kana", 0), Split: rapid.Bool().Draw(t, "kana split")},
+		Birth:     normalize.Date(rapid.Uint32Range(0, 1<<21-1).Draw(t, "birth")),
+		Sex:       normalize.Sex(rapid.IntRange(0, 2).Draw(t, "sex")),
+		Postal:    normalize.PostalCode(rapid.Uint32Range(0, 9_999_999).Draw(t, "postal")),
+		Household: rapid.Uint32().Draw(t, "household"),
+	}
+	p.Name.Given = kanjiOf(t, "given", 0)
+	p.Kana.Given = kanaOf(t, "given kana", 0)
+	p.Address.Town = rapid.Uint32().Draw(t, "town")
+	if rapid.Bool().Draw(t, "has former") {
+		p.Former = kanjiOf(t, "former", 1)
+	}
+	if rapid.Bool().Draw(t, "has alias") {
+		p.Alias = normalize.NameForm{Family: kanjiOf(t, "alias family", 1), Given: kanjiOf(t, "alias given", 0), Split: true}
+	}
+	return p
+}
+
+func samePerson(a, b *score.Person) bool {
+	return slices.Equal(a.Name.Family, b.Name.Family) && slices.Equal(a.Name.Given, b.Name.Given) && a.Name.Split == b.Name.Split &&
+		slices.Equal(a.Kana.Family, b.Kana.Family) && slices.Equal(a.Kana.Given, b.Kana.Given) && a.Kana.Split == b.Kana.Split &&
+		slices.Equal(a.Former, b.Former) &&
+		slices.Equal(a.Alias.Family, b.Alias.Family) && slices.Equal(a.Alias.Given, b.Alias.Given) && a.Alias.Split == b.Alias.Split &&
+		a.Birth == b.Birth && a.Sex == b.Sex && a.Postal == b.Postal && a.Address == b.Address && a.Household == b.Household
+}
+
+func TestSegmentGivesBackWhatWasStored(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s segment
+		s.reset(2)
+		people := rapid.SliceOfN(rapid.Custom(personOf), 1, 8).Draw(t, "people")
+		for i := range people {
+			s.append(&people[i])
+		}
+		for _, seg := range []*segment{&s, s.compact()} {
+			for i := range people {
+				var got score.Person
+				seg.view(i, &got)
+				if !samePerson(&people[i], &got) {
+					t.Fatalf("row %d: stored %+v, got back %+v", i, people[i], got)
+				}
+			}
+		}
+	})
+}
+
+func TestIndexFindsTheFirstRowOfEachNumber(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		numbers := rapid.SliceOfN(rapid.Uint64Range(0, 300), 1, 400).Draw(t, "numbers")
+		perSegment := rapid.IntRange(1, 60).Draw(t, "rows per segment")
+		jobs := rapid.IntRange(1, 4).Draw(t, "jobs")
+		s := &store{}
+		want := map[uint64]ref{}
+		var wantDead []ref
+		for i, n := range numbers {
+			if i%perSegment == 0 {
+				s.segments = append(s.segments, &segment{})
+			}
+			seg := s.segments[len(s.segments)-1]
+			seg.append(&score.Person{}).number = n
+			r := makeRef(len(s.segments)-1, len(seg.rows)-1)
+			if _, ok := want[n]; ok {
+				wantDead = append(wantDead, r)
+			} else {
+				want[n] = r
+			}
+		}
+		ix, dead := buildIndex(s, jobs)
+		if !slices.Equal(dead, wantDead) {
+			t.Fatalf("duplicates %v, want %v", dead, wantDead)
+		}
+		for n := range uint64(302) {
+			expected, ok := want[n]
+			if !ok {
+				expected = noRef
+			}
+			if got := ix.find(n); got != expected {
+				t.Fatalf("find(%d) = %d, want %d", n, got, expected)
+			}
+		}
+	})
+}
+
+func TestBlockTableFindsEveryKeyAndNoOther(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		entries := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) blockEntry {
+			return blockEntry{key: score.Mix(rapid.Uint64Range(1, 50).Draw(t, "key"), 7) | 1, suspect: rapid.Uint32Range(0, 20).Draw(t, "suspect")}
+		}), 0, 200).Draw(t, "entries")
+		want := map[uint64]map[uint32]bool{}
+		for _, e := range entries {
+			if want[e.key] == nil {
+				want[e.key] = map[uint32]bool{}
+			}
+			want[e.key][e.suspect] = true
+		}
+		table := newBlockTable(entries)
+		for k := range uint64(60) {
+			key := score.Mix(k, 7) | 1
+			slot := table.find(key)
+			if (slot != nil) != (want[key] != nil) {
+				t.Fatalf("key %d: found %v, want %v", k, slot != nil, want[key] != nil)
+			}
+			if slot == nil {
+				continue
+			}
+			got := table.entries[slot.start : slot.start+slot.count]
+			if len(got) != len(want[key]) {
+				t.Fatalf("key %d: %d suspects, want %d", k, len(got), len(want[key]))
+			}
+			for _, s := range got {
+				if !want[key][s] {
+					t.Fatalf("key %d: suspect %d does not look for it", k, s)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,292 @@
+package linkage
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// neighbours is how many rows before and after a suspect are looked at for
+// the number that its own data belongs to.
+const neighbours = 6
+
+// clearDeficit is how many bits a link may be below full agreement with its
+// holder and still be cleared without a search: less than any cause's prior
+// could make up for.
+const clearDeficit = 4
+
+// unverifiableBelow is what full agreement of everything in a row must weigh,
+// in bits, for the row to be judged at all.
+const unverifiableBelow = 9
+
+// suspect is what a run keeps of a link it could not clear at once. Its
+// normalized fields stand in the segment at the same position.
+type suspect struct {
+	holder  ref // noRef for orphans
+	weight  float32
+	deficit float32
+	flags   suspectFlags
+	pos     uint16              // row within its batch
+	near    [2 * neighbours]ref // holders of the rows before (-1 first) and after (+1 first)
+}
+
+type suspectFlags uint8
+
+const (
+	isOrphan       suspectFlags = 1 << iota // no holder
+	isMalformed                             // and the number cannot be one
+	isUnverifiable                          // too little in the row
+	sameAsPrevious                          // the row before claims the same number
+)
+
+// suspects are the links of one dataset that need a second look: one segment
+// per batch, so that a ref orders them as the file does.
+type suspects struct {
+	store
+	info [][]suspect // parallel to segments
+}
+
+func (s *suspects) at(r ref) *suspect { return &s.info[r.segment()][r.row()] }
+
+// verification is the outcome of streaming one dataset past the register.
+type verification struct {
+	suspects suspects
+	rejects  []ingest.Reject
+	rows     int64 // in = judged + rejected
+	judged   int64
+	groups   *groups
+}
+
+// edge is what a batch leaves for its neighbours: the claims of its first and
+// last rows.
+type edge struct {
+	rows        int
+	first, last []claim
+}
+
+type claim struct {
+	number uint64
+	holder ref
+}
+
+// verify streams one dataset: every row is joined to its holder by number and
+// compared; what agrees is counted and forgotten.
+func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int) (*verification, error) {
+	v := &verification{groups: newGroups()}
+	workers := make([]*verifier, jobs)
+	for k := range workers {
+		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups()}
+	}
+	var mu sync.Mutex
+	var edges []edge
+	rejects := map[int][]ingest.Reject{}
+	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+		w := workers[k]
+		w.batch(b)
+		seg := w.kept.compact()
+		info := slices.Clone(w.info)
+		e := w.edge()
+		mu.Lock()
+		defer mu.Unlock()
+		for len(edges) <= b.Index {
+			edges = append(edges, edge{})
+			v.suspects.segments = append(v.suspects.segments, nil)
+			v.suspects.info = append(v.suspects.info, nil)
+		}
+		edges[b.Index], v.suspects.segments[b.Index], v.suspects.info[b.Index] = e, seg, info
+		v.rows += int64(b.Rows() + len(b.Rejects))
+		v.judged += int64(b.Rows())
+		if len(b.Rejects) > 0 {
+			rejects[b.Index] = slices.Clone(b.Rejects)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range workers {
+		v.groups.merge(w.groups)
+	}
+	for i := range edges {
+		v.rejects = append(v.rejects, rejects[i]...)
+	}
+	joinEdges(&v.suspects, edges)
+	return v, nil
+}
+
+// verifier is one worker's state.
+type verifier struct {
+	register *register
+	weigher  *score.Weigher
+	encoder  *encoder
+	groups   *groups
+
+	rows   segment // the batch
+	claims []claim
+	kept   segment // its suspects
+	info   []suspect
+	pos    []int // row of each suspect
+	weight score.Weight
+	record score.Person
+	holder score.Person
+
+	touched uint64 // keeps the first look of join from being optimized away
+}
+
+func (v *verifier) batch(b *ingest.Batch) {
+	v.rows.reset(b.FirstLine)
+	v.kept.reset(b.FirstLine)
+	v.claims, v.info, v.pos = v.claims[:0], v.info[:0], v.pos[:0]
+	for i := range b.Rows() {
+		number, ok := v.encoder.number(b, i)
+		row := v.rows.append(v.encoder.encode(b, i))
+		row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
+		if !ok {
+			row.number = malformed
+		}
+	}
+	v.join()
+	for i := range v.rows.rows {
+		v.judge(i)
+		v.groups.count(b, i, v.place(i))
+	}
+	for k, i := range v.pos {
+		v.neighbourhood(&v.info[k], i)
+	}
+}
+
+// malformed stands for a number that the scheme refuses.
+const malformed = ^uint64(0)
+
+// joinGroup is how many look-ups are under way at once, so that their cache
+// misses overlap.
+const joinGroup = 32
+
+func (v *verifier) join() {
+	rows := v.rows.rows
+	var touched uint64
+	for from := 0; from < len(rows); from += joinGroup {
+		group := rows[from:min(from+joinGroup, len(rows))]
+		for i := range group {
+			touched ^= v.register.index.first(group[i].number)
+		}
+		for i := range group {
+			c := claim{number: group[i].number, holder: noRef}
+			if c.number != malformed {
+				c.holder = v.register.index.find(c.number)
+			}
+			v.claims = append(v.claims, c)
+		}
+	}
+	v.touched = touched
+}
+
+// judge weighs one row against its holder and keeps it if that does not clear it.
+func (v *verifier) judge(i int) {
+	v.rows.view(i, &v.record)
+	c := v.claims[i]
+	s := suspect{holder: c.holder}
+	if i > 0 && c.number != malformed && v.claims[i-1].number == c.number {
+		s.flags |= sameAsPrevious
+	}
+	if c.holder == noRef {
+		s.flags |= isOrphan
+		if c.number == malformed {
+			s.flags |= isMalformed
+		}
+		v.keep(i, s)
+		return
+	}
+	v.register.view(c.holder, &v.holder)
+	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
+	s.weight, s.deficit = v.weight.Total, v.weight.Deficit
+	if v.weight.Known < unverifiableBelow {
+		s.flags |= isUnverifiable
+		v.keep(i, s)
+		return
+	}
+	if s.deficit > clearDeficit {
+		v.keep(i, s)
+	}
+}
+
+func (v *verifier) keep(i int, s suspect) {
+	p := v.kept.append(&v.record)
+	p.number, p.line = v.rows.rows[i].number, v.rows.rows[i].line
+	v.info = append(v.info, s)
+	v.pos = append(v.pos, i)
+}
+
+// place is the municipality a row is counted under: its own, else its holder's.
+func (v *verifier) place(i int) uint16 {
+	if m := v.rows.rows[i].address.Municipality; m != 0 {
+		return m
+	}
+	if h := v.claims[i].holder; h != noRef {
+		return v.register.at(h).address.Municipality
+	}
+	return 0
+}
+
+func (v *verifier) neighbourhood(s *suspect, i int) {
+	s.pos = uint16(i)
+	for d := 1; d <= neighbours; d++ {
+		s.near[d-1], s.near[neighbours+d-1] = noRef, noRef
+		if i-d >= 0 {
+			s.near[d-1] = v.claims[i-d].holder
+		}
+		if i+d < len(v.claims) {
+			s.near[neighbours+d-1] = v.claims[i+d].holder
+		}
+	}
+}
+
+func (v *verifier) edge() edge {
+	n := min(neighbours, len(v.claims))
+	return edge{rows: len(v.claims), first: slices.Clone(v.claims[:n]), last: slices.Clone(v.claims[len(v.claims)-n:])}
+}
+
+// joinEdges completes the neighbours of suspects at the ends of their batch.
+func joinEdges(s *suspects, edges []edge) {
+	before := func(batch, k int) (claim, bool) { // the k-th row before the batch
+		for batch--; batch >= 0; batch-- {
+			if k <= len(edges[batch].last) {
+				return edges[batch].last[len(edges[batch].last)-k], true
+			}
+			k -= edges[batch].rows
+		}
+		return claim{}, false
+	}
+	after := func(batch, k int) (claim, bool) { // the k-th row after the batch
+		for batch++; batch < len(edges); batch++ {
+			if k <= len(edges[batch].first) {
+				return edges[batch].first[k-1], true
+			}
+			k -= edges[batch].rows
+		}
+		return claim{}, false
+	}
+	for b := range s.info {
+		for i := range s.info[b] {
+			x := &s.info[b][i]
+			pos, rest := int(x.pos), edges[b].rows-1-int(x.pos)
+			for d := pos + 1; d <= neighbours; d++ {
+				if c, ok := before(b, d-pos); ok {
+					x.near[d-1] = c.holder
+					if number := s.segments[b].rows[i].number; d == 1 && c.number == number && number != malformed {
+						x.flags |= sameAsPrevious
+					}
+				}
+			}
+			for d := rest + 1; d <= neighbours; d++ {
+				if c, ok := after(b, d-rest); ok {
+					x.near[neighbours+d-1] = c.holder
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,295 @@
+package score
+
+import (
+	"math"
+
+	"github.com/himozuke/himozuke/normalize/reading"
+)
+
+// Weigher computes match weights from a model and the frequencies of the
+// register. It is not safe for concurrent use: each worker has its own, made
+// by Fork.
+type Weigher struct {
+	model   *Model
+	w       *weights
+	freq    *Frequencies
+	scratch Scratch
+	address addressFloor
+}
+
+// addressFloor is the u of address agreement that follows from the number of
+// people: two random people share an address as members of one household.
+type addressFloor struct{ exact, perTown float64 }
+
+// household is the mean household size (2.2 in the 2020 census), rounded up
+// for institutions.
+const household = 2.4
+
+// NewWeigher readies a model and frequencies for weighing.
+func NewWeigher(m *Model, f *Frequencies) *Weigher {
+	w := m.weights()
+	return &Weigher{model: m, w: &w, freq: f, address: addressFloor{
+		exact:   household / (float64(f.People) + household),
+		perTown: 0.02,
+	}}
+}
+
+// Fork is another weigher on the same model, for another worker.
+func (w *Weigher) Fork() *Weigher {
+	f := *w
+	f.scratch = Scratch{}
+	return &f
+}
+
+// Weight is the outcome of one pair in bits.
+type Weight struct {
+	Total   float32
+	Deficit float32 // how far Total is below full agreement of all that is known
+	Known   float32 // what full agreement of all that is known would weigh
+
+	Name    NameComparison
+	Birth   Level
+	Sex     Level
+	Address Level
+
+	parts [parts]part
+}
+
+type part struct{ base, adjust float32 }
+
+const (
+	partFamily = iota
+	partGiven
+	partBirth
+	partSex
+	partAddress
+	parts
+)
+
+// PartNames are the comparisons of a weight, in the order of its evidence.
+var PartNames = [parts]string{"family", "given", "birth", "sex", "address"}
+
+// Weigh compares a linked record with a person of the register.
+func (w *Weigher) Weigh(record, person *Person, out *Weight) {
+	*out = Weight{}
+	out.Name = CompareNames(record, person, &w.scratch)
+	w.names(record, person, out)
+
+	out.Birth = CompareDate(record.Birth, person.Birth)
+	if out.Birth != Unknown {
+		out.add(partBirth, w.w.birth[out.Birth], 0, w.w.birth[Exact])
+	}
+	out.Sex = CompareSex(record.Sex, person.Sex)
+	if out.Sex != Unknown {
+		table := &w.w.sex
+		if givenAgrees(&out.Name) {
+			table = &w.w.sexGivenAgrees
+		}
+		out.add(partSex, table[out.Sex], 0, table[Exact])
+	}
+	out.Address = CompareAddress(record.Address, person.Address, record.Postal, person.Postal)
+	if out.Address != Unknown {
+		base := w.w.address[out.Address]
+		out.add(partAddress, base, w.addressAdjustment(out.Address, record), w.w.address[Exact]+
+			w.addressAdjustment(Exact, record))
+	}
+}
+
+func (o *Weight) add(i int, base, adjust, full float32) {
+	o.parts[i] = part{base, adjust}
+	got := base + adjust
+	o.Total += got
+	full = max(full, got)
+	o.Deficit += full - got
+	o.Known += full
+}
+
+func givenAgrees(n *NameComparison) bool {
+	return n.GivenKanji == Exact || n.GivenKana == Exact && n.GivenKanji != Different
+}
+
+func (w *Weigher) addressAdjustment(l Level, record *Person) float32 {
+	var u float64
+	town := w.freq.share(countTown, mix(uint64(record.Address.Town)))
+	switch l {
+	case Exact:
+		u = max(w.address.exact, town*w.address.perTown/8)
+	case Block:
+		u = max(2*w.address.exact, town*w.address.perTown)
+	case Town, Uncertain:
+		u = town
+	default:
+		return 0
+	}
+	return adjustment(w.model.Address[l].U, u)
+}
+
+// names weighs the family and the given name, each jointly over kanji and kana.
+func (w *Weigher) names(record, person *Person, out *Weight) {
+	n := &out.Name
+	if n.NeedsReading {
+		w.reading(record, person, out)
+		return
+	}
+	fk, fn := classOf[n.FamilyKanji], classOf[n.FamilyKana]
+	gk, gn := classOf[n.GivenKanji], classOf[n.GivenKana]
+	family, given := &w.w.family, &w.w.given
+	form := float32(0)
+	if n.Former || n.Alias {
+		form = w.w.otherForm
+	}
+	if n.Joined {
+		// One side could not be split: the whole name was compared as one.
+		if fk|fn != clUnknown {
+			full := family[clExact][clExact] + given[clExact][clExact]
+			got := family[fk][fn] + given[fk][fn] + form
+			if agreesFully(fk, fn) {
+				got += w.fullNameAdjustment(record)
+			}
+			out.add(partFamily, family[fk][fn]+form, got-family[fk][fn]-given[fk][fn]-form, full-given[clExact][clExact])
+			out.add(partGiven, given[fk][fn], 0, given[clExact][clExact])
+		}
+		return
+	}
+	name, kana := n.Parts(record)
+	if fk|fn != clUnknown {
+		adjust := float32(0)
+		if agreesFully(fk, fn) {
+			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split, countFamily, countFamilyKana, fk == clExact, familyU)
+		}
+		out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn)+adjust)
+	}
+	if gk|gn != clUnknown {
+		adjust := float32(0)
+		if agreesFully(gk, gn) {
+			adjust = w.partAdjustment(name.Given, kana.Given, kana.Split, countGiven, countGivenKana, gk == clExact, givenU)
+		}
+		out.add(partGiven, given[gk][gn], adjust, bestOf(given, gk, gn)+adjust)
+	}
+}
+
+// bestOf is the weight the part would have if what is known agreed.
+func bestOf(t *[classes][classes]float32, k, n class) float32 {
+	if k != clUnknown {
+		k = clExact
+	}
+	if n != clUnknown {
+		n = clExact
+	}
+	return t[k][n]
+}
+
+func agreesFully(k, n class) bool { return k == clExact || n == clExact }
+
+func (w *Weigher) partAdjustment(name []uint16, kana []byte, kanaSplit bool, byName, byKana int, kanjiAgrees bool, u float64) float32 {
+	if kanjiAgrees && len(name) > 0 {
+		return adjustment(u, w.freq.share(byName, HashKanji(name)))
+	}
+	if len(kana) > 0 && kanaSplit {
+		return adjustment(u, w.freq.share(byKana, HashKana(kana, nil)))
+	}
+	return 0
+}
+
+func (w *Weigher) fullNameAdjustment(p *Person) float32 {
+	if len(p.Kana.Family) == 0 {
+		return 0
+	}
+	share := w.freq.share(countFullKana, HashKana(p.Kana.Family, p.Kana.Given))
+	return adjustment(familyU*givenU, share)
+}
+
+// Reading weights are log-likelihood ratios already; rare readings exist, so
+// an implausible one must not convict beyond what a dictionary can know.
+const (
+	readingFloor = -9
+	readingRoof  = 22
+)
+
+// reading weighs a record that has only kana against a person who has only
+// kanji, or the other way round.
+func (w *Weigher) reading(record, person *Person, out *Weight) {
+	kanji, kana := record.Name, person.Kana
+	if len(kana.Family) == 0 {
+		kanji, kana = person.Name, record.Kana
+	}
+	clamp := func(b float32) float32 { return min(max(b, readingFloor), readingRoof) }
+	if kanji.Split && kana.Split {
+		family := clamp(reading.Weight(kanji.Family, kana.Family, reading.FamilyName))
+		given := clamp(reading.Weight(kanji.Given, kana.Given, reading.GivenName))
+		out.add(partFamily, family, 0, max(family, 8))
+		out.add(partGiven, given, 0, max(given, 8))
+		return
+	}
+	w.scratch.kanji = append(append(w.scratch.kanji[:0], kanji.Family...), kanji.Given...)
+	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
+	full := clamp(reading.Weight(w.scratch.kanji, w.scratch.kana, reading.FullName))
+	out.add(partFamily, full, 0, max(full, 16))
+}
+
+// Evidence lists the comparisons of a weight; the weights add up to Total.
+func (w *Weigher) Evidence(o *Weight) []Evidence {
+	list := make([]Evidence, 0, parts)
+	add := func(i int, level Level, detail string, p Probability) {
+		if level == Unknown && o.parts[i] == (part{}) {
+			list = append(list, Evidence{Comparison: PartNames[i], Level: Unknown, Detail: detail})
+			return
+		}
+		e := Evidence{
+			Comparison: PartNames[i], Level: level, Detail: detail, M: p.M, U: p.U,
+			Weight: float64(o.parts[i].base) + float64(o.parts[i].adjust),
+		}
+		base := 0.0
+		if p.M > 0 && p.U > 0 {
+			base = math.Log2(p.M / p.U)
+		}
+		e.Adjustment = e.Weight - base
+		list = append(list, e)
+	}
+	n := &o.Name
+	joint := func(k, n Level) string { return "kanji=" + k.String() + " kana=" + n.String() }
+	if n.NeedsReading {
+		add(partFamily, Reading, "reading", Probability{})
+		add(partGiven, Reading, "reading", Probability{})
+	} else {
+		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana),
+			w.model.Family[classOf[n.FamilyKanji]][classOf[n.FamilyKana]])
+		gk, gn := n.GivenKanji, n.GivenKana
+		if n.Joined {
+			gk, gn = n.FamilyKanji, n.FamilyKana
+		}
+		add(partGiven, jointLevel(gk, gn), joint(gk, gn), w.model.Given[classOf[gk]][classOf[gn]])
+	}
+	add(partBirth, o.Birth, "", w.model.Birth[o.Birth])
+	sex := &w.model.Sex
+	if givenAgrees(n) {
+		sex = &w.model.SexGivenAgrees
+	}
+	add(partSex, o.Sex, "", sex[o.Sex])
+	add(partAddress, o.Address, "", w.model.Address[o.Address])
+	return list
+}
+
+// jointLevel is the level of a name part for a reader: the better of the two.
+func jointLevel(kanji, kana Level) Level {
+	switch {
+	case kanji == Unknown:
+		return kana
+	case kana == Unknown:
+		return kanji
+	}
+	return min(kanji, kana)
+}
+
+// PartWeight is the weight of one comparison of the pair, adjusted.
+func (o *Weight) PartWeight(i int) float32 { return o.parts[i].base + o.parts[i].adjust }
+
+// SharedWeight is the weight of what members of one household share: family
+// name and address.
+func (o *Weight) SharedWeight() float32 { return o.PartWeight(partFamily) + o.PartWeight(partAddress) }
+
+// NameWeight is the weight of the name alone, BirthWeight of the birth date.
+func (o *Weight) NameWeight() float32 { return o.PartWeight(partFamily) + o.PartWeight(partGiven) }
+
+// BirthWeight is the weight of the birth date alone.
+func (o *Weight) BirthWeight() float32 { return o.PartWeight(partBirth) }

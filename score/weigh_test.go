@@ -1,0 +1,175 @@
+package score
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/himozuke/himozuke/normalize"
+)
+
+// person parses the fields as the engine does.
+func person(t *testing.T, name, kana, birth, sex, address string) Person {
+	t.Helper()
+	var names normalize.NameParser
+	var kanas normalize.KanaParser
+	var addresses normalize.AddressParser
+	var p Person
+	if name != "" {
+		n, _ := names.Parse([]byte(name))
+		p.Name, p.Former, p.Alias = n.Main, n.Former, n.Alias
+	}
+	if kana != "" {
+		p.Kana, _ = kanas.Parse([]byte(kana))
+	}
+	p.Birth, _ = normalize.ParseDate([]byte(birth))
+	p.Sex = normalize.ParseSex([]byte(sex))
+	p.Address, _ = addresses.Parse([]byte(address), 0, 0)
+	return p
+}
+
+const town = "東京都千代田区紀尾井町1-3"
+
+// crowd is a register of 20,000 people: one in ten a 佐藤, one 勅使河原.
+func crowd(t *testing.T) *Weigher {
+	t.Helper()
+	f := new(Frequencies)
+	common := person(t, "佐藤　太郎", "サトウ　タロウ", "1970-01-01", "男", town)
+	rare := person(t, "勅使河原　太郎", "テシガワラ　タロウ", "1970-01-01", "男", town)
+	other := person(t, "田中　花子", "タナカ　ハナコ", "1980-05-05", "女", "大阪府大阪市北区梅田1-1")
+	for range 2000 {
+		f.Add(&common)
+	}
+	f.Add(&rare)
+	for range 18000 {
+		f.Add(&other)
+	}
+	return NewWeigher(DefaultModel(), f)
+}
+
+func TestDefaultModelIsValid(t *testing.T) {
+	if err := DefaultModel().Validate(); err != nil {
+		t.Fatal(err)
+	}
+	m := DefaultModel()
+	m.Birth[Exact] = Probability{M: 1e-6, U: 1e-4}
+	if m.Validate() == nil {
+		t.Error("a model whose agreement speaks against a match passed")
+	}
+	m = DefaultModel()
+	m.Given[clDifferent][clDifferent] = Probability{M: 0.9, U: 0.5}
+	if m.Validate() == nil {
+		t.Error("a model whose disagreement speaks for a match passed")
+	}
+}
+
+// In every known pattern of a name part the m and the u must be a
+// distribution; a table edited by hand drifts.
+func TestDefaultModelIsADistribution(t *testing.T) {
+	m := DefaultModel()
+	sums := func(table *NamePart, kanji, kana bool) (sumM, sumU float64) {
+		for k := range classes {
+			for n := range classes {
+				if (k != clUnknown) == kanji && (n != clUnknown) == kana {
+					sumM += table[k][n].M
+					sumU += table[k][n].U
+				}
+			}
+		}
+		return sumM, sumU
+	}
+	for _, part := range []struct {
+		name  string
+		table *NamePart
+	}{{"family", &m.Family}, {"given", &m.Given}} {
+		for _, known := range [][2]bool{{true, true}, {true, false}, {false, true}} {
+			sumM, sumU := sums(part.table, known[0], known[1])
+			if math.Abs(sumM-1) > 0.02 || math.Abs(sumU-1) > 0.02 {
+				t.Errorf("%s, kanji %v, kana %v: m sums to %.4f, u to %.4f", part.name, known[0], known[1], sumM, sumU)
+			}
+		}
+	}
+	for name, table := range map[string]*[levels]Probability{"birth": &m.Birth, "sex": &m.Sex, "address": &m.Address, "sex|given": &m.SexGivenAgrees} {
+		var sumM, sumU float64
+		for _, p := range table {
+			sumM += p.M
+			sumU += p.U
+		}
+		if math.Abs(sumM-1) > 0.02 || math.Abs(sumU-1) > 0.02 {
+			t.Errorf("%s: m sums to %.4f, u to %.4f", name, sumM, sumU)
+		}
+	}
+}
+
+func TestSharingARareNameWeighsMore(t *testing.T) {
+	w := crowd(t)
+	var common, rare Weight
+	a := person(t, "佐藤　太郎", "サトウ　タロウ", "1970-01-01", "男", town)
+	b := person(t, "勅使河原　太郎", "テシガワラ　タロウ", "1970-01-01", "男", town)
+	w.Weigh(&a, &a, &common)
+	w.Weigh(&b, &b, &rare)
+	if rare.Total < common.Total+6 {
+		t.Errorf("勅使河原 weighs %.1f bits, 佐藤 %.1f: a name a thousand times rarer must weigh much more", rare.Total, common.Total)
+	}
+}
+
+func TestWeightFallsWithDisagreement(t *testing.T) {
+	w := crowd(t)
+	holder := person(t, "髙橋　健太", "タカハシ　ケンタ", "1985-04-12", "男", town)
+	rows := []struct {
+		what string
+		row  Person
+	}{
+		{"the same", person(t, "高橋　健太", "ﾀｶﾊｼ ｹﾝﾀ", "S60.4.12", "1", "東京都千代田区紀尾井町1番3号")},
+		{"moved", person(t, "高橋　健太", "ﾀｶﾊｼ ｹﾝﾀ", "S60.4.12", "1", "大阪府大阪市北区梅田1-1")},
+		{"moved, birth date one slip off", person(t, "高橋　健太", "ﾀｶﾊｼ ｹﾝﾀ", "S60.4.21", "1", "大阪府大阪市北区梅田1-1")},
+		{"a brother", person(t, "高橋　健司", "タカハシ　ケンジ", "1988-11-02", "男", town)},
+		{"a stranger", person(t, "田中　花子", "タナカ　ハナコ", "1980-05-05", "女", "大阪府大阪市北区梅田1-1")},
+	}
+	last := float32(math.Inf(1))
+	for _, r := range rows {
+		var got Weight
+		w.Weigh(&r.row, &holder, &got)
+		if got.Total >= last {
+			t.Errorf("%s weighs %.1f bits, not less than the row before (%.1f)", r.what, got.Total, last)
+		}
+		last = got.Total
+	}
+	if last > -20 {
+		t.Errorf("a stranger weighs %.1f bits, want clearly against", last)
+	}
+}
+
+func TestEvidenceAddsUp(t *testing.T) {
+	w := crowd(t)
+	names := []string{"", "佐藤　太郎", "佐籐　太郎", "勅使河原太郎", "田中　花子", "●藤　太郎"}
+	kanas := []string{"", "サトウ　タロウ", "ｻﾄｳ ﾀﾛｳ", "サトウタロウ", "タナカ　ハナコ"}
+	births := []string{"", "1970-01-01", "1970-01-00", "1971-10-01"}
+	sexes := []string{"", "男", "女"}
+	towns := []string{"", town, "大阪府大阪市北区梅田1-1"}
+	rapid.Check(t, func(rt *rapid.T) {
+		draw := func() Person {
+			return person(t, rapid.SampledFrom(names).Draw(rt, "name"), rapid.SampledFrom(kanas).Draw(rt, "kana"),
+				rapid.SampledFrom(births).Draw(rt, "birth"), rapid.SampledFrom(sexes).Draw(rt, "sex"), rapid.SampledFrom(towns).Draw(rt, "address"))
+		}
+		a, b := draw(), draw()
+		var got Weight
+		w.Weigh(&a, &b, &got)
+		sum := 0.0
+		for _, e := range w.Evidence(&got) {
+			sum += e.Weight
+		}
+		if math.Abs(sum-float64(got.Total)) > 1e-3 {
+			rt.Fatalf("evidence adds up to %.4f, the weight is %.4f", sum, got.Total)
+		}
+		if got.Deficit < -1e-3 || got.Known < got.Total-1e-3 {
+			rt.Fatalf("deficit %.3f, known %.3f, total %.3f", got.Deficit, got.Known, got.Total)
+		}
+		var self Weight
+		w.Weigh(&a, &a, &self)
+		if self.Deficit > 1e-3 {
+			rt.Fatalf("a record is %.3f bits below full agreement with itself", self.Deficit)
+		}
+	})
+}
