@@ -90,21 +90,6 @@ func buildKanjiTables() {
 		wideWords[head] = codes
 	}
 
-	// Addresses keep small kana, spaces and signs for their own parser.
-	addressFold = nameFold
-	for i, to := range addressFold {
-		if to < kanjiFirst {
-			addressFold[i] = uint16(i)
-		}
-	}
-	eachPair(addressVariants, func(from, to rune) {
-		for i, f := range addressFold {
-			if f == uint16(from) {
-				addressFold[i] = uint16(to)
-			}
-		}
-	})
-
 	mark := func(code uint16, chars string) {
 		for _, r := range chars {
 			nameFold[r] = code

@@ -15,7 +15,6 @@ type tables struct {
 	why        map[[2]rune]string
 	confusable map[[2]rune]string // lower code first, both canonical; value says why
 	simplified map[rune]rune      // simplified form to canonical form
-	address    map[rune]rune      // folded further in addresses
 	width      map[rune]rune      // compatibility characters that are one character
 	expansion  map[rune]string    // compatibility characters that are several
 	latin      map[rune]rune      // accented Latin letter to its capital without accent
@@ -24,7 +23,7 @@ type tables struct {
 func decide(u *ucd, skk map[rune][]rune, rows *rows) *tables {
 	t := &tables{
 		u: u, strong: map[rune]rune{}, why: map[[2]rune]string{}, confusable: map[[2]rune]string{},
-		simplified: map[rune]rune{}, address: map[rune]rune{}, width: map[rune]rune{},
+		simplified: map[rune]rune{}, width: map[rune]rune{},
 		expansion: map[rune]string{}, latin: map[rune]rune{},
 	}
 	apart := map[[2]rune]bool{}
@@ -121,11 +120,6 @@ func decide(u *ucd, skk map[rune][]rune, rows *rows) *tables {
 		}
 	}
 	t.decideSimplified(rows, edge)
-	for _, row := range rows.address {
-		for _, v := range row[1:] {
-			t.address[v] = row[0]
-		}
-	}
 	t.decideCompatibility()
 	return t
 }
@@ -144,7 +138,7 @@ func (t *tables) decideSimplified(rows *rows, edge func(a, b rune, why string)) 
 			continue
 		}
 		others := slices.DeleteFunc(slices.Clone(traditional), func(r rune) bool { return r == c })
-		if _, taken := t.strong[c]; !taken && len(others) == 1 && len(traditional) == 1 && !t.u.jis0[c] && !t.u.jis0213[c] {
+		if _, taken := t.strong[c]; !taken && len(others) == 1 && !t.u.jis0[c] && !t.u.jis0213[c] {
 			if to := t.canonical(others[0]); to < 0x10000 {
 				t.simplified[c] = to
 			}
@@ -219,7 +213,10 @@ func (t *tables) everyday(r rune) bool { return t.u.joyo[r] || t.u.jinmei[r] }
 func (t *tables) rank(r rune, fixed map[rune]bool) int {
 	_, old := t.u.nameKanji[r]
 	_, compat := t.u.canonical[r]
+	_, symbol := t.u.radical[r]
 	switch {
+	case compat || symbol:
+		return 8
 	case fixed[r]:
 		return 0
 	case t.u.joyo[r]:
@@ -230,8 +227,6 @@ func (t *tables) rank(r rune, fixed map[rune]bool) int {
 		return 3
 	case t.u.jis0213[r]:
 		return 4
-	case compat:
-		return 8
 	case t.u.japanese[r] && r < 0x10000:
 		return 5
 	case r < 0x10000:

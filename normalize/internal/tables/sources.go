@@ -190,8 +190,8 @@ func readItaiji(path string) (map[rune][]rune, error) {
 
 // rows are the reviewed rows of the sources folder, each a list of characters.
 type rows struct {
-	strong, apart, address, simplified [][]rune
-	confusable                         []confusableRow
+	strong, apart, simplified [][]rune
+	confusable                []confusableRow
 }
 
 type confusableRow struct {
@@ -202,7 +202,7 @@ type confusableRow struct {
 func readRows(dir string) (*rows, error) {
 	var r rows
 	for name, into := range map[string]*[][]rune{
-		"strong.txt": &r.strong, "apart.txt": &r.apart, "address.txt": &r.address, "simplified.txt": &r.simplified,
+		"strong.txt": &r.strong, "apart.txt": &r.apart, "simplified.txt": &r.simplified,
 	} {
 		if err := readRowFile(filepath.Join(dir, name), into); err != nil {
 			return nil, err

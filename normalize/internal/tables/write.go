@@ -17,7 +17,6 @@ func (t *tables) write(path string) error {
 	b.WriteString("// Derived from the Unicode Character Database and the Unihan database\n// (Unicode License v3), from SKK-JISYO.itaiji (public domain) and from reviewed\n// rows of this project. See internal/tables/sources.\n\n")
 	writePairs(&b, "strongVariants", "A variant and its canonical form.", pairsOf(t.strong))
 	writePairs(&b, "simplifiedForms", "A Chinese simplified form and the canonical form it stands for.", pairsOf(t.simplified))
-	writePairs(&b, "addressVariants", "Forms that are told apart in names but not in addresses.", pairsOf(t.address))
 	writePairs(&b, "compatibilityForms", "A compatibility character and the character it stands for.", pairsOf(t.width))
 	writePairs(&b, "latinLetters", "An accented Latin letter and its capital without the accent.", pairsOf(t.latin))
 	var edges [][2]rune
