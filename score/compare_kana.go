@@ -142,6 +142,44 @@ func readable(s []byte) (n int) {
 
 // weakKanaEqual tells whether the weak fold leaves no difference.
 func weakKanaEqual(a, b []byte) bool {
+	if x, y := weakStart[a[0]], weakStart[b[0]]; x != y && x != 0 && y != 0 {
+		return false
+	}
 	var weakA, weakB [longest]byte
 	return bytes.Equal(normalize.AppendWeakKana(weakA[:0], a), normalize.AppendWeakKana(weakB[:0], b))
 }
+
+// weakStart classes the codes by what the weak fold can begin with after them:
+// texts whose first codes are of two classes cannot fold to the same. Class 0
+// is for codes that may fold to nothing.
+var weakStart = func() (class [256]byte) {
+	var parent [256]byte
+	find := func(c byte) byte {
+		for parent[c] != c {
+			c = parent[c]
+		}
+		return c
+	}
+	for c := range parent {
+		parent[c] = byte(c)
+	}
+	var nothing [256]bool
+	for c := 1; c < len(parent); c++ {
+		for _, next := range "ンアイウエオ" {
+			for _, after := range "ンアイウエオー" {
+				folded := normalize.AppendWeakKana(nil, []byte{byte(c), byte(next - normalize.KanaBase), byte(after - normalize.KanaBase)})
+				if len(folded) < 2 || byte(c) == normalize.KanaDash {
+					nothing[c] = true
+					continue
+				}
+				parent[find(folded[0])] = find(byte(c))
+			}
+		}
+	}
+	for c := range class {
+		if !nothing[c] {
+			class[c] = find(byte(c))
+		}
+	}
+	return class
+}()

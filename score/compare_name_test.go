@@ -69,7 +69,7 @@ var nameCases = []struct{ a, b, want string }{
 	{"山田由美/ヤマダユミ", "山田 由美子/ヤマダ ユミコ", "exact part / exact part"},
 	{"山田", "山田 太郎", "exact unknown / unknown unknown"},
 	{"太郎山田", "山田 太郎", "exact exact / unknown unknown swapped"},
-	{"林", "森 茜", "different unknown / unknown unknown"},
+	{"林", "谷 茜", "different unknown / unknown unknown"},
 
 	// Neither side is split.
 	{"山田太郎/ヤマダタロウ", "山田太郎/ヤマダタロウ", "exact exact / exact exact joined"},
