@@ -23,43 +23,6 @@ type dossier struct {
 	hypotheses string
 }
 
-// fieldKeys name the roles in the JSON of a row.
-var fieldKeys = [ingest.Roles]string{
-	ingest.RoleNumber:            "number",
-	ingest.RoleRecord:            "record",
-	ingest.RoleName:              "name",
-	ingest.RoleFamilyName:        "family_name",
-	ingest.RoleGivenName:         "given_name",
-	ingest.RoleKana:              "kana",
-	ingest.RoleFamilyKana:        "family_kana",
-	ingest.RoleGivenKana:         "given_kana",
-	ingest.RoleFormerName:        "former_name",
-	ingest.RoleAlias:             "alias",
-	ingest.RoleLatinName:         "latin_name",
-	ingest.RoleBirthDate:         "birth_date",
-	ingest.RoleSex:               "sex",
-	ingest.RolePostalCode:        "postal_code",
-	ingest.RoleAddress:           "address",
-	ingest.RoleHousehold:         "household",
-	ingest.RoleMunicipality:      "municipality",
-	ingest.RolePrefecture:        "prefecture",
-	ingest.RoleOrganization:      "organization",
-	ingest.RoleDate:              "date",
-	ingest.RoleBankCode:          "bank_code",
-	ingest.RoleBranchCode:        "branch_code",
-	ingest.RoleAccountType:       "account_type",
-	ingest.RoleAccountNumber:     "account_number",
-	ingest.RoleCertificateNumber: "certificate_number",
-	ingest.RoleCertificateKind:   "certificate_kind",
-	ingest.RoleSymbol:            "symbol",
-	ingest.RoleSymbolNumber:      "symbol_number",
-	ingest.RoleSymbolBranch:      "symbol_branch",
-	ingest.RoleChannel:           "channel",
-	ingest.RoleOperator:          "operator",
-	ingest.RoleValidFrom:         "valid_from",
-	ingest.RoleValidTo:           "valid_to",
-}
-
 // dossierMaker builds dossiers. It is not safe for concurrent use.
 type dossierMaker struct {
 	rows       rowMaker
@@ -128,13 +91,13 @@ func (m *dossierMaker) dataHash(f *linkage.Finding) Pseudonym {
 func (m *dossierMaker) appendRow(b []byte, raw *linkage.Raw, dataset, number string) []byte {
 	b = append(b, '{')
 	for role, value := range raw.Fields {
-		if value == "" || fieldKeys[role] == "" {
+		if value == "" || role == int(ingest.RoleOther) {
 			continue
 		}
 		if role == int(ingest.RoleNumber) || value == number {
 			value = m.rows.number(value)
 		}
-		b = appendKey(b, fieldKeys[role])
+		b = appendKey(b, ingest.Role(role).String())
 		b = appendJSON(b, value)
 	}
 	other := false

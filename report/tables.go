@@ -362,10 +362,6 @@ func (t *Table) label(r *TableRow, l words.Lang) string {
 		if v, ok := words.VerdictNamed(r.Key); ok {
 			return words.Verdict(v).In(l)
 		}
-	case ByOrganization:
-		if r.Key != "" && len(t.Run.Datasets) > 1 && t.Dataset == "" {
-			return words.Dataset(r.Dataset).In(l) + " " + printable(r.Key)
-		}
 	case ByMunicipality:
 		if len(r.Key) >= 2 {
 			return r.Key + " " + words.Prefecture(r.Key[:2]).In(l)
@@ -375,6 +371,20 @@ func (t *Table) label(r *TableRow, l words.Lang) string {
 		return notKnown.In(l)
 	}
 	return printable(r.Key)
+}
+
+// showsDataset tells whether rows need their dataset to be told apart: codes of
+// banks and of insurers are independent of each other.
+func (t *Table) showsDataset() bool {
+	return t.By == ByOrganization && t.Dataset == "" && len(t.Run.Datasets) > 1
+}
+
+func (t *Table) labels(r *TableRow, l words.Lang) []string {
+	labels := []string{t.label(r, l)}
+	if t.showsDataset() {
+		labels = append(labels, words.Dataset(r.Dataset).In(l))
+	}
+	return labels
 }
 
 var (

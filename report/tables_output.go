@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/himozuke/himozuke/report/words"
 )
@@ -38,7 +39,7 @@ var (
 	totalLabel    = words.Text{EN: "Total", JA: "合計"}
 	runLine       = words.Text{EN: "Run of %s", JA: "点検実施日時 %s"}
 	onlyPlace     = words.Text{EN: ", only %s", JA: "、%sのみ"}
-	moreRows      = words.Text{EN: "%s more rows; --format csv lists all, the total counts all.", JA: "ほか%s行。全件は --format csv で出力できる。合計には全件を含む。"}
+	moreRows      = words.Text{EN: "Rows not shown: %s; --format csv lists all, the total counts all.", JA: "ほか%s行。全件は --format csv で出力できる。合計には全件を含む。"}
 	rateNote      = words.Text{EN: "Rate: mislinked links per 100,000, with Wilson's 95% interval.", JA: "率は紐付け10万件当たりの紐付け誤り件数、区間は95%信頼区間（Wilson法）。"}
 	rateOfVerdict = words.Text{EN: "Rate: links of the verdict per 100,000, with Wilson's 95% interval.", JA: "率は紐付け10万件当たりの各判定の件数、区間は95%信頼区間（Wilson法）。"}
 	intervalFrame = words.Text{EN: "%s-%s", JA: "%s～%s"}
@@ -50,17 +51,21 @@ func (t *Table) WriteTerminal(w io.Writer, l words.Lang) error {
 		return err
 	}
 	drawn, hidden := t.Rows, 0
-	if t.limit > 0 && len(drawn) > t.limit {
+	if long := t.By == ByOrganization || t.By == ByMunicipality; long && t.limit > 0 && len(drawn) > t.limit {
 		hidden = len(drawn) - t.limit
 		drawn = drawn[:t.limit]
 	}
 	layout := t.layout(l)
 	for i := range drawn {
-		layout.add(t.cells(&drawn[i], t.label(&drawn[i], l), l)...)
+		layout.add(t.cells(&drawn[i], l, t.labels(&drawn[i], l)...)...)
 	}
 	if t.By != ByVerdict {
 		layout.rule()
-		layout.add(t.cells(&t.Total, totalLabel.In(l), l)...)
+		labels := []string{totalLabel.In(l)}
+		if t.showsDataset() {
+			labels = append(labels, "")
+		}
+		layout.add(t.cells(&t.Total, l, labels...)...)
 	}
 	if err := layout.write(w); err != nil {
 		return err
@@ -86,8 +91,13 @@ func writeWrapped(w io.Writer, s string) error {
 	return nil
 }
 
+// clock writes a time of the database for people.
+func clock(rfc3339 string) string {
+	return strings.TrimSuffix(strings.Replace(rfc3339, "T", " ", 1), "Z") + " UTC"
+}
+
 func (t *Table) subtitle(l words.Lang) string {
-	s := runLine.Format(l, t.Run.Started)
+	s := runLine.Format(l, clock(t.Run.Started))
 	if t.Prefecture != "" {
 		s += onlyPlace.Format(l, words.Prefecture(t.Prefecture).In(l))
 	}
@@ -99,6 +109,10 @@ func (t *Table) subtitle(l words.Lang) string {
 
 func (t *Table) layout(l words.Lang) *table {
 	columns := []column{{heading: labelHeadings[t.By].In(l), shrinks: true}}
+	if t.showsDataset() {
+		columns[0].shrinks = false
+		columns = append(columns, column{heading: labelHeadings[ByDataset].In(l), shrinks: true})
+	}
 	number := func(h words.Text) { columns = append(columns, column{heading: h.In(l), align: right}) }
 	number(headingLinks)
 	switch t.By {
@@ -117,8 +131,7 @@ func (t *Table) layout(l words.Lang) *table {
 	return &table{columns: columns}
 }
 
-func (t *Table) cells(r *TableRow, label string, l words.Lang) []string {
-	row := []string{label}
+func (t *Table) cells(r *TableRow, l words.Lang, row ...string) []string {
 	switch t.By {
 	case ByVerdict:
 		n := int64(0)

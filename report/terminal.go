@@ -51,21 +51,21 @@ func (t *table) rule() {
 func (t *table) write(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	headings := t.headings()
-	widths := t.widths(headings)
-	total := 2 * (len(widths) - 1)
+	widths, gap := t.widths(headings)
+	total := gap * (len(widths) - 1)
 	for _, width := range widths {
 		total += width
 	}
 	line := strings.Repeat("-", total)
 	for _, h := range headings {
-		t.writeRow(out, h, widths)
+		t.writeRow(out, h, widths, gap)
 	}
 	out.WriteString(line + "\n")
 	for i, row := range t.rows {
 		if t.rules[i] {
 			out.WriteString(line + "\n")
 		}
-		t.writeRow(out, row, widths)
+		t.writeRow(out, row, widths, gap)
 	}
 	return out.Flush()
 }
@@ -89,8 +89,9 @@ func (t *table) headings() [][]string {
 	return rows
 }
 
-func (t *table) widths(headings [][]string) []int {
-	widths := make([]int, len(t.columns))
+// widths shrinks columns that may, and then the gaps, until the table fits.
+func (t *table) widths(headings [][]string) (widths []int, gap int) {
+	widths = make([]int, len(t.columns))
 	for _, rows := range [][][]string{headings, t.rows} {
 		for _, row := range rows {
 			for i, s := range row {
@@ -110,19 +111,19 @@ func (t *table) widths(headings [][]string) []int {
 			}
 		}
 		if widest < 0 {
-			break
+			return widths, 1
 		}
 		widths[widest]--
 		excess--
 	}
-	return widths
+	return widths, 2
 }
 
-func (t *table) writeRow(out *bufio.Writer, row []string, widths []int) {
+func (t *table) writeRow(out *bufio.Writer, row []string, widths []int, gap int) {
 	var line strings.Builder
 	for i, s := range row {
 		if i > 0 {
-			line.WriteString("  ")
+			line.WriteString("  "[:gap])
 		}
 		if cells.StringWidth(s) > widths[i] {
 			s = truncate(s, widths[i])
@@ -145,50 +146,62 @@ func truncate(s string, width int) string {
 	return cells.Truncate(s, width, "..")
 }
 
-// wrap breaks a text into lines of a width: at spaces where there are any,
-// else between characters, as Japanese allows, but never before a closing mark.
+// wrap breaks a text into lines of a width: at spaces, and between characters
+// where Japanese is written, but never before a closing mark nor after an
+// opening one. Lines that follow are indented like the first.
 func wrap(s string, width int) []string {
+	indent := s[:len(s)-len(strings.TrimLeft(s, " "))]
 	var lines []string
 	for cells.StringWidth(s) > width {
-		cut := breakAt(s, width)
+		cut := breakAt(s, width, len(indent))
 		lines = append(lines, strings.TrimRight(s[:cut], " "))
-		s = strings.TrimLeft(s[cut:], " ")
+		s = indent + strings.TrimLeft(s[cut:], " ")
 	}
 	return append(lines, s)
 }
 
-const closingMarks = "、。，．）」』】・ー々：；！？),.;:!?"
+const (
+	closingMarks = "、。，．）」』】〕・ー々：；！？～),.;:!?%"
+	openingMarks = "（「『【〔("
+)
 
-func breakAt(s string, width int) int {
-	used, cut, space, previous := 0, 0, 0, 0
+// breakAt finds the last place at which a text may break within a width, and
+// breaks at the width itself where there is none.
+func breakAt(s string, width, indent int) int {
+	used, hard, legal := 0, 0, 0
+	previous := rune(0)
 	for i, r := range s {
-		w := cells.RuneWidth(r)
-		if r == ' ' {
-			space = i
+		if i > indent && mayBreak(previous, r) {
+			legal = i
 		}
-		if used+w > width {
-			cut = i
-			if r < 0x2E80 && space > 0 { // inside a word of Latin letters
-				return space
-			}
-			if strings.ContainsRune(closingMarks, r) && previous > 0 {
-				return previous
-			}
+		w := cells.RuneWidth(r)
+		if used+w > width && i > indent {
+			hard = i
 			break
 		}
 		used += w
-		previous = i
+		previous = r
 	}
-	if cut == 0 { // one character wider than the line
-		for i := range s {
-			if i > 0 {
-				return i
-			}
-		}
-		return len(s)
+	switch {
+	case legal > 0:
+		return legal
+	case hard > 0:
+		return hard
 	}
-	return cut
+	return len(s)
 }
+
+func mayBreak(before, after rune) bool {
+	if before == ' ' {
+		return after != ' '
+	}
+	if before < 0x2E80 && after < 0x2E80 || isKatakana(before) && isKatakana(after) {
+		return false
+	}
+	return !strings.ContainsRune(closingMarks, after) && !strings.ContainsRune(openingMarks, before)
+}
+
+func isKatakana(r rune) bool { return r >= 0x30A0 && r <= 0x30FF }
 
 // printable keeps control characters of the data away from the terminal.
 func printable(s string) string {

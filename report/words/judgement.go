@@ -86,7 +86,7 @@ var levels = [...]Text{
 	score.Part:       {"partly equal", "一部一致"},
 	score.Block:      {"same block", "街区まで一致"},
 	score.Town:       {"same town", "町字まで一致"},
-	score.Uncertain:  {"cannot be decided", "地番・住居表示の別により判別不能"},
+	score.Uncertain:  {"cannot be decided", "番地表記により判別不能"},
 	score.City:       {"same municipality", "市区町村まで一致"},
 	score.Different:  {"different", "不一致"},
 }
@@ -168,4 +168,18 @@ var comparisons = map[string]Text{
 	"number":      {"number", "個人番号"},
 	"key":         {"key", "管理番号"},
 	"rows":        {"neighbouring rows", "前後の記録"},
+}
+
+// DecisionNamed names what a reviewer decided.
+func DecisionNamed(word string) Text {
+	if t, ok := decisions[word]; ok {
+		return t
+	}
+	return Text{word, word}
+}
+
+var decisions = map[string]Text{
+	"mislinked": {"wrong link", "紐付け誤り"},
+	"correct":   {"right link", "誤りなし"},
+	"unsure":    {"cannot be decided", "判断できず"},
 }

@@ -41,10 +41,10 @@ func judgementSentence(f *linkage.Finding) Text {
 }
 
 // A number of the right length that is all digits was looked up and not found;
-// anything else never could be.
+// anything else never could be. Masked digits count as digits.
 func wellFormed(number string) bool {
 	for i := 0; i < len(number); i++ {
-		if number[i] < '0' || number[i] > '9' {
+		if c := number[i]; c != '*' && (c < '0' || c > '9') {
 			return false
 		}
 	}
@@ -138,14 +138,19 @@ func differenceList(f *linkage.Finding, l Lang) string {
 	var b strings.Builder
 	for i, d := range f.Differences {
 		if i > 0 {
-			b.WriteString(listSeparator.In(l))
+			b.WriteString(ListSeparator.In(l))
 		}
-		b.WriteString(fieldReason.Format(l, Comparison(d.Field).In(l), Difference(d.Code).In(l)))
+		b.WriteString(FieldDifference(d.Field, d.Code, l))
 	}
 	return b.String()
 }
 
-var (
-	listSeparator = Text{"; ", "、"}
-	fieldReason   = Text{"%s: %s", "%s（%s）"}
-)
+// FieldDifference is one field with the reason for its difference.
+func FieldDifference(field, code string, l Lang) string {
+	return fieldReason.Format(l, Comparison(field).In(l), Difference(code).In(l))
+}
+
+// ListSeparator stands between the items of a list.
+var ListSeparator = Text{"; ", "、"}
+
+var fieldReason = Text{"%s: %s", "%s（%s）"}
