@@ -1,6 +1,7 @@
 package score
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -52,6 +53,12 @@ func (n *NameComparison) Parts(a *Person) (name normalize.NameForm, kana normali
 // applied to the other. Of the main name, alias and former name of both sides
 // the forms that agree best count, the main ones first.
 func CompareNames(a, b *Person, s *Scratch) NameComparison {
+	if sameNames(a, b) {
+		return NameComparison{
+			FamilyKanji: Exact, GivenKanji: Exact, FamilyKana: Exact, GivenKana: Exact,
+			KanjiCut: cutAt(len(a.Name.Family)), KanaCut: cutAt(len(a.Kana.Family)),
+		}
+	}
 	kanji := compareForms(&a.Name, &b.Name)
 	kana := compareKanaForms(&a.Kana, &b.Kana)
 	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
@@ -81,6 +88,17 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	n.NeedsReading = !kanji.comparable() && !kana.comparable() &&
 		(hasKanji(a) && hasKana(b) || hasKana(a) && hasKanji(b))
 	return n
+}
+
+// sameNames is the short cut for most pairs of a link and its holder: both
+// names complete, split, legible and the same.
+func sameNames(a, b *Person) bool {
+	return a.Name.Split && b.Name.Split && a.Kana.Split && b.Kana.Split &&
+		bytes.Equal(a.Kana.Given, b.Kana.Given) && slices.Equal(a.Name.Given, b.Name.Given) &&
+		bytes.Equal(a.Kana.Family, b.Kana.Family) && slices.Equal(a.Name.Family, b.Name.Family) &&
+		len(a.Name.Family) > 0 && len(a.Name.Given) > 0 && len(a.Kana.Family) > 0 && len(a.Kana.Given) > 0 &&
+		!hasKanjiWildcard(a.Name.Family) && !hasKanjiWildcard(a.Name.Given) &&
+		!hasKanaWildcard(a.Kana.Family) && !hasKanaWildcard(a.Kana.Given)
 }
 
 func hasKanji(p *Person) bool { return !allWildcards(p.Name.Family) || !allWildcards(p.Name.Given) }
