@@ -16,7 +16,7 @@ func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b
 	if len(lines) == 0 {
 		return nil
 	}
-	if s.directory == nil {
+	if !s.scanned {
 		return fmt.Errorf("%s: rows are fetched before the file was scanned", s.name())
 	}
 	if !slices.IsSorted(lines) {
@@ -24,6 +24,17 @@ func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b
 	}
 	if err := s.unchanged(); err != nil {
 		return err
+	}
+	if s.table != nil {
+		return s.fetchRecords(ctx, lines, fn)
+	}
+	return s.fetchText(ctx, lines, fn)
+}
+
+// fetchText is Fetch for CSV and TSV.
+func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *Batch, int) error) error {
+	if len(s.directory) == 0 {
+		return s.noRow(lines[0])
 	}
 	next, done, err := s.blocksAgain()
 	if err != nil {
@@ -52,6 +63,10 @@ func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b
 	return nil
 }
 
+func (s *Source) noRow(line int64) error {
+	return fmt.Errorf("%s:%d: no row begins on this line", s.name(), line)
+}
+
 // entryOf finds the block of a line.
 func (s *Source) entryOf(line int64) int {
 	return max(0, sort.Search(len(s.directory), func(i int) bool { return s.directory[i].line > line })-1)
@@ -61,7 +76,7 @@ func (s *Source) fetchFrom(batch *Batch, lines []int64, fn func(int64, *Batch, i
 	for _, line := range lines {
 		row, ok := slices.BinarySearch(batch.lines, uint32(line-batch.FirstLine))
 		if !ok || line < batch.FirstLine {
-			return fmt.Errorf("%s:%d: no row begins on this line", s.name(), line)
+			return s.noRow(line)
 		}
 		if err := fn(line, batch, row); err != nil {
 			return err
@@ -103,6 +118,13 @@ func (s *Source) blocksAgain() (next func(at int) (block, error), done func() er
 // Sample reads the first n rows, or as many as there are. The batch is the
 // caller's.
 func (s *Source) Sample(n int) (*Batch, error) {
+	if s.table != nil {
+		batch, err := s.sampleRecords(n)
+		if err != nil {
+			return nil, s.located(err)
+		}
+		return batch, nil
+	}
 	c, closeFeed, err := s.newCutter()
 	if err != nil {
 		return nil, s.located(err)

@@ -15,14 +15,20 @@ type columns struct {
 	byRole   [Roles]int16 // -1 where the file has no such column
 }
 
-// understand gives every column its role: first as the configuration says,
-// then by the alias table, then by content where a heading is ambiguous.
-// sample holds the first rows.
-func understand(headings []string, sample [][]string, o Options) (columns, *Problem) {
+// noColumns knows the headings only.
+func noColumns(headings []string) columns {
 	c := columns{headings: headings, byColumn: make([]Role, len(headings))}
 	for r := range c.byRole {
 		c.byRole[r] = -1
 	}
+	return c
+}
+
+// understand gives every column its role: first as the configuration says,
+// then by the alias table, then by content where a heading is ambiguous.
+// sample holds the first rows.
+func understand(headings []string, sample [][]string, o Options) (columns, *Problem) {
+	c := noColumns(headings)
 	folded := foldAll(headings)
 	if p := c.configure(folded, o.Columns); p != nil {
 		return c, p

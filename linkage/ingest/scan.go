@@ -27,27 +27,19 @@ func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batc
 	jobs = max(jobs, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	s.undecodable = undecodable{}
-	s.directory = nil
+	s.directory, s.scanned = nil, false
 
 	hash := s.startHash(ctx)
 	defer func() { // a failed scan does not wait for the whole file
 		cancel()
 		hash.Wait()
 	}()
-	c, closeFeed, err := s.newCutter()
-	if err != nil {
-		return s.located(err)
-	}
-	defer closeFeed()
 	failures := failures{cancel: cancel}
-	directories := make([][]indexed, jobs)
-	var workers sync.WaitGroup
-	for worker := range jobs {
-		workers.Go(func() {
-			directories[worker] = s.work(ctx, c, worker, fn, &failures)
-		})
+	if s.table != nil {
+		s.scanTable(ctx, jobs, fn, &failures)
+	} else {
+		s.scanText(ctx, jobs, fn, &failures)
 	}
-	workers.Wait()
 	if failures.err != nil {
 		return failures.err
 	}
@@ -57,13 +49,32 @@ func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batc
 	if err := s.unchanged(); err != nil {
 		return err
 	}
+	s.scanned = true
+	return s.finishHash(hash)
+}
+
+// scanText is Scan for CSV and TSV.
+func (s *Source) scanText(ctx context.Context, jobs int, fn func(int, *Batch) error, fails *failures) {
+	c, closeFeed, err := s.newCutter()
+	if err != nil {
+		fails.note(0, s.located(err))
+		return
+	}
+	defer closeFeed()
+	directories := make([][]indexed, jobs)
+	var workers sync.WaitGroup
+	for worker := range jobs {
+		workers.Go(func() {
+			directories[worker] = s.work(ctx, c, worker, fn, fails)
+		})
+	}
+	workers.Wait()
 	s.directory = make([]entry, c.index)
 	for _, part := range directories {
 		for _, e := range part {
 			s.directory[e.index] = e.entry
 		}
 	}
-	return s.finishHash(hash)
 }
 
 type indexed struct {

@@ -46,6 +46,8 @@ type Source struct {
 	options  Options
 	file     *os.File
 	stamp    fs.FileInfo // of the file when it was opened
+	table    table       // of Parquet and Arrow files
+	unpacked *os.File    // a temporary file, when the table was compressed
 	encoding textEncoding
 	comma    byte
 	columns  columns
@@ -58,7 +60,8 @@ type Source struct {
 	origin    int64  // the same in the (decompressed) file
 	dataLine  int64  // its line
 
-	directory []entry // of the blocks, by line; made by Scan
+	scanned   bool
+	directory []entry // of the blocks of text, by line; made by Scan
 	hash      string
 
 	undecodable undecodable
@@ -94,7 +97,10 @@ func (s *Source) Close() error {
 		return nil
 	}
 	err := s.file.Close()
-	s.file = nil
+	if s.unpacked != nil {
+		err = errors.Join(err, s.unpacked.Close())
+	}
+	s.file, s.unpacked = nil, nil
 	return err
 }
 
@@ -137,7 +143,40 @@ func (s *Source) open() *Problem {
 	case bytes.HasPrefix(magic, []byte{0x28, 0xB5, 0x2F, 0xFD}):
 		s.Compression = "zstd"
 	}
+	if kind := container(magic); kind != "" {
+		return s.openTable(kind, s.file)
+	}
+	if s.Compression != "" {
+		if kind, f, p := s.unpackTable(); p != nil || kind != "" {
+			if p != nil {
+				return p
+			}
+			return s.openTable(kind, f)
+		}
+	}
 	return s.openText()
+}
+
+// unpackTable decompresses a Parquet or Arrow file that somebody compressed
+// again, since it cannot be read from front to back.
+func (s *Source) unpackTable() (kind string, f *os.File, p *Problem) {
+	r, err := s.stream()
+	if err != nil {
+		return "", nil, unreadable(err)
+	}
+	defer r.Close()
+	magic := make([]byte, 16)
+	n, err := io.ReadFull(r, magic)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return "", nil, unreadable(err)
+	}
+	if kind = container(magic[:n]); kind == "" {
+		return "", nil, nil
+	}
+	if s.unpacked, err = spool(io.MultiReader(bytes.NewReader(magic[:n]), r)); err != nil {
+		return "", nil, unreadable(err)
+	}
+	return kind, s.unpacked, nil
 }
 
 // openFile opens the file, or brings what cannot be read twice into one that
@@ -383,17 +422,18 @@ func (s *Source) splitHeadings(row []byte) []string {
 // sampleRows are the first rows in full, for what the headings leave open.
 func (s *Source) sampleRows(text []byte, whole bool) [][]string {
 	const most = 200
-	none := columns{headings: s.Headings, byColumn: make([]Role, len(s.Headings))}
-	for r := range none.byRole {
-		none.byRole[r] = -1
-	}
-	s.setColumns(none)
+	s.setColumns(noColumns(s.Headings))
 	end := lastRowEnd(text, s.comma, whole, most)
 	batch := newSplitter(s).split(block{data: slices.Clone(text[:end]), quoted: true})
+	return batchText(batch)
+}
+
+// batchText copies all fields of a batch.
+func batchText(batch *Batch) [][]string {
 	rows := make([][]string, batch.Rows())
 	for row := range rows {
-		rows[row] = make([]string, len(s.Headings))
-		for column := range s.Headings {
+		rows[row] = make([]string, batch.columns)
+		for column := range batch.columns {
 			rows[row][column] = string(batch.Column(row, column))
 		}
 	}
