@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/reading"
 )
 
 // DifferenceCodes lists every code that [Differences] can give, the harmless
@@ -15,7 +16,7 @@ var DifferenceCodes = []string{
 	"missing", "placeholder", "dummy", "near", "differs",
 	// name and kana
 	"name_notation", "kanji_variant", "kanji_confusable", "kana_notation", "kana_spelling",
-	"unsplit", "swapped_order", "truncated", "reading_only", "latin", "alias", "former_name",
+	"unsplit", "swapped_order", "truncated", "reading_only", "other_reading", "latin", "alias", "former_name",
 	"renamed", "family_differs", "given_differs",
 	// birth date and sex
 	"date_notation", "date_part_unknown", "date_slip", "part_differs", "sex_differs",
@@ -90,6 +91,9 @@ func Differences(a, b Texts) []Difference {
 	y.read(b)
 	var scratch Scratch
 	n := CompareNames(&x.person, &y.person, &scratch)
+	back := CompareNames(&y.person, &x.person, &scratch)
+	x.person.Name, x.person.Kana = n.Parts(&x.person)
+	y.person.Name, y.person.Kana = back.Parts(&y.person)
 
 	var out differences
 	out.name(&x, &y, &n)
@@ -190,6 +194,9 @@ func (d *differences) kana(x, y *written, n *NameComparison) {
 	if n.Alias && n.FamilyKana == Unknown && n.GivenKana == Unknown {
 		d.add(field, "alias")
 	}
+	if d.byReading(field, x, y, n) {
+		return
+	}
 	if n.Swapped {
 		d.add(field, "swapped_order")
 	}
@@ -213,6 +220,40 @@ func (d *differences) kana(x, y *written, n *NameComparison) {
 	if !d.of(field) || exact(levels[:]) && (x.kanaNotes^y.kanaNotes)&spelled != 0 {
 		d.add(field, "kana_notation")
 	}
+}
+
+// byReading explains kana that differ by the kanji of either side: the kana is
+// how a former name or an alias is read, or another reading of the name that
+// both share.
+func (d *differences) byReading(field string, x, y *written, n *NameComparison) bool {
+	differ := func(l Level) bool { return l == Near || l == Part || l == Different }
+	a, b := &x.person, &y.person
+	if n.Joined || !differ(n.FamilyKana) && !differ(n.GivenKana) {
+		return false
+	}
+	reads := func(kanji []uint16, kana []byte, part reading.Part) bool {
+		return len(kanji) > 0 && len(kana) > 0 && reading.Weight(kanji, kana, part) >= plausible
+	}
+	if agrees(n.GivenKana) && (reads(a.Former, b.Kana.Family, reading.FamilyName) || reads(b.Former, a.Kana.Family, reading.FamilyName)) {
+		d.add(field, "former_name")
+		return true
+	}
+	alias := func(form *normalize.NameForm, kana *normalize.KanaForm) bool {
+		return len(form.Family) > 0 && compareReading(form, kana).Level == Reading.String()
+	}
+	if alias(&a.Alias, &b.Kana) || alias(&b.Alias, &a.Kana) {
+		d.add(field, "alias")
+		return true
+	}
+	family := agrees(n.FamilyKanji) &&
+		reads(a.Name.Family, a.Kana.Family, reading.FamilyName) && reads(b.Name.Family, b.Kana.Family, reading.FamilyName)
+	given := agrees(n.GivenKanji) &&
+		reads(a.Name.Given, a.Kana.Given, reading.GivenName) && reads(b.Name.Given, b.Kana.Given, reading.GivenName)
+	if (family || !differ(n.FamilyKana)) && (given || !differ(n.GivenKana)) {
+		d.add(field, "other_reading")
+		return true
+	}
+	return false
 }
 
 // parts says which part of a name differs.

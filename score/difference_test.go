@@ -69,6 +69,12 @@ func TestDifferences(t *testing.T) {
 		{texts("kana", "シ　メイ"), texts("kana", "ヤマダ　タケシ"), "kana:dummy"},
 		{texts("kana", "アレクサンドラガブリエラゴンザ"), texts("kana", "アレクサンドラガブリエラ　ゴンザレスゴメス"), "kana:truncated kana:unsplit"},
 
+		{texts("name", "佐藤［山田］　花子", "kana", "サトウ　ハナコ"), texts("kana", "ヤマダ　ハナコ"), "name:missing kana:former_name"},
+		{texts("name", "MCFLY MARTY", "alias", "田中　五郎", "kana", "マクフライ　マーティ"), texts("kana", "タナカ　ゴロウ"), "name:missing kana:alias"},
+		{texts("name", "長谷　太郎", "kana", "ハセ　タロウ"), texts("name", "長谷　太郎", "kana", "ナガタニ　タロウ"), "kana:other_reading"},
+		{texts("name", "山田　裕子", "kana", "ヤマダ　ユウコ"), texts("name", "山田　裕子", "kana", "ヤマダ　ヒロコ"), "kana:other_reading"},
+		{texts("name", "山田　裕子", "kana", "ヤマダ　ユウコ"), texts("name", "山田　裕子", "kana", "ヤマダ　ケンイチ"), "kana:given_differs"},
+
 		// Birth dates.
 		{texts("birth", "昭和55年1月2日"), texts("birth", "1980-01-02"), "birth_date:date_notation"},
 		{texts("birth", "1980-01-00"), texts("birth", "1980-01-02"), "birth_date:date_part_unknown"},

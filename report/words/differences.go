@@ -25,6 +25,7 @@ var differences = map[string]Text{
 	"kana_notation":      {"kana written otherwise", "カナの表記の違い"},
 	"kana_spelling":      {"kana spelled otherwise (long vowel, voicing)", "カナのつづりの違い（長音・濁点等）"},
 	"reading_only":       {"only the reading could be compared", "読みのみで比較"},
+	"other_reading":      {"another reading of the same kanji", "同じ漢字の別の読み"},
 	"former_name":        {"a former family name", "旧氏"},
 	"renamed":            {"another family name, as after marriage", "氏の変更（婚姻等）"},
 	"family_differs":     {"another family name", "氏が不一致"},
