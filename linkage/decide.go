@@ -191,7 +191,7 @@ func (h *hypotheses) list(id suspectID) []term {
 			add(NumberTypo, c.person, log(NumberTypo)-1+weight)
 		}
 		if offset := slices.Index(info.near[:], c.person); offset >= 0 {
-			prior := log(RowShift) - math.Log2(2*neighbours)
+			prior := log(RowShift) + math.Log2(loneShift/(2*neighbours))
 			if h.shiftSupport(id, offset) {
 				prior = math.Log2(supportedShift)
 			}
@@ -200,7 +200,12 @@ func (h *hypotheses) list(id suspectID) []term {
 			add(RowShift, c.person, math.Log2(shiftEnd)+weight)
 		}
 		if repeated > 0 {
-			add(CarryOver, c.person, log(CarryOver)+repeated-people+weight)
+			// The row before is often of the same family: files go by household.
+			who := -people
+			if info.holder != noRef && h.sameFamily(c.person) {
+				who = math.Log2(familyBeside / familySize)
+			}
+			add(CarryOver, c.person, log(CarryOver)+repeated+who+weight)
 		}
 		if info.holder != noRef {
 			if h.sameFamily(c.person) {

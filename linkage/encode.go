@@ -41,6 +41,11 @@ func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	}
 	if raw := e.text(b, i, ingest.RoleKana, ingest.RoleFamilyKana, ingest.RoleGivenKana); len(raw) > 0 {
 		p.Kana, _ = e.kana.Parse(raw)
+		if len(p.Name.Family) == 0 && isLatin(p.Kana.Family) {
+			// A foreigner's account is often held in Latin letters.
+			name, _ := e.name.Parse(raw)
+			p.Name, p.Kana = name.Main, normalize.KanaForm{}
+		}
 	}
 	if raw := b.Field(i, ingest.RoleFormerName); len(raw) > 0 && len(p.Former) == 0 {
 		name, _ := e.former.Parse(raw)
@@ -100,4 +105,13 @@ func householdOf(b *ingest.Batch, i int, p *score.Person) uint32 {
 		return 0
 	}
 	return uint32(score.Mix(score.HashKanji(p.Name.Family), uint64(p.Address.Town)<<32|uint64(p.Address.Numbers))) | 1
+}
+
+// isLatin tells whether a kana field holds Latin letters.
+func isLatin(codes []byte) bool {
+	if len(codes) == 0 || codes[0]&normalize.KanaASCII == 0 {
+		return false
+	}
+	c := codes[0] &^ normalize.KanaASCII
+	return c >= 'A' && c <= 'Z'
 }

@@ -35,9 +35,17 @@ const (
 	// both are right: a renewed record beside the old one.
 	repeatedClaim = 2e-3
 
+	// familyBeside is how often the next row describes a family member of the
+	// row's person.
+	familyBeside = 0.2
+
 	// supportedShift is the prior of a row shift where rows beside it are
 	// shifted by the same offset.
 	supportedShift = 0.2
+
+	// loneShift is the share of shifted rows that no other shifted row stands
+	// beside: shifts come in runs.
+	loneShift = 0.03
 
 	// shiftEnd is the same for the row at the end of a run, whose own number
 	// stands nowhere near.

@@ -32,6 +32,7 @@ type NameComparison struct {
 	Swapped      bool // family and given name change places
 	Former       bool // the family name agrees with a former one
 	Alias        bool // an alias, or the kanji beside a Latin name, agrees better
+	Reread       bool // the kana disagree but are another reading of the kanji; set by Weigh
 	NeedsReading bool // one side has only kanji (or Latin), the other only kana
 }
 

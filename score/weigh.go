@@ -3,6 +3,7 @@ package score
 import (
 	"math"
 
+	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/normalize/reading"
 )
 
@@ -74,6 +75,9 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 	*out = Weight{}
 	out.Name = CompareNames(record, person, &w.scratch)
 	w.names(record, person, out)
+	if !out.Name.NeedsReading && len(record.Name.Family) == 0 && kanaDisagrees(&out.Name) {
+		w.readAnew(record, person, out)
+	}
 
 	out.Birth = CompareDate(record.Birth, person.Birth)
 	if out.Birth != Unknown {
@@ -103,6 +107,9 @@ func (o *Weight) add(i int, base, adjust, full float32) {
 	o.Deficit += full - got
 	o.Known += full
 }
+
+// kanaDisagrees tells whether a part's kana is more than notation off.
+func kanaDisagrees(n *NameComparison) bool { return max(n.FamilyKana, n.GivenKana) > Confusable }
 
 func givenAgrees(n *NameComparison) bool {
 	return n.GivenKanji == Exact || n.GivenKana == Exact && n.GivenKanji != Different
@@ -204,28 +211,110 @@ func (w *Weigher) fullNameAdjustment(p *Person) float32 {
 const (
 	readingFloor = -9
 	readingRoof  = 22
+
+	// readingFull is what a plausible reading of one part weighs, for telling
+	// how far a pair is below full agreement.
+	readingFull = 8
+)
+
+// The chance, in bits, that a record without kanji shows another reading of
+// the name than the register's kana, or the name of an alias.
+const (
+	otherReading = -6.6
+	otherName    = -1.7
 )
 
 // reading weighs a record that has only kana against a person who has only
 // kanji, or the other way round.
 func (w *Weigher) reading(record, person *Person, out *Weight) {
-	kanji, kana := record.Name, person.Kana
-	if len(kana.Family) == 0 {
-		kanji, kana = person.Name, record.Kana
+	kana, of := &record.Kana, person
+	if len(record.Kana.Family) == 0 {
+		kana, of = &person.Kana, record
 	}
-	clamp := func(b float32) float32 { return min(max(b, readingFloor), readingRoof) }
-	if kanji.Split && kana.Split {
-		family := clamp(reading.Weight(kanji.Family, kana.Family, reading.FamilyName))
-		given := clamp(reading.Weight(kanji.Given, kana.Given, reading.GivenName))
-		out.add(partFamily, family, 0, max(family, 8))
-		out.add(partGiven, given, 0, max(given, 8))
+	best := w.readForm(&of.Name, kana)
+	if alias := w.readForm(&of.Alias, kana); alias.known && otherName+alias.total() > best.total() {
+		best = alias
+		best.family += otherName
+		out.Name.Alias = true
+	}
+	out.setReading(best)
+}
+
+// readAnew gives a record without kanji whose kana disagree a second chance:
+// the kana may be another reading of the person's kanji, or of its alias.
+func (w *Weigher) readAnew(record, person *Person, out *Weight) {
+	if main := w.readForm(&person.Name, &record.Kana); main.known && !main.joined {
+		for i, bits := range [2]float32{main.family, main.given} {
+			if p := &out.parts[partFamily+i]; p.base+p.adjust < otherReading+bits {
+				w.replace(out, partFamily+i, otherReading+bits)
+				out.Name.Reread = true
+			}
+		}
+	}
+	if alias := w.readForm(&person.Alias, &record.Kana); alias.known && otherName+alias.total() > out.NameWeight() {
+		w.replace(out, partFamily, otherName+alias.family)
+		w.replace(out, partGiven, alias.given)
+		out.Name.Reread, out.Name.Alias = true, true
+	}
+}
+
+func (w *Weigher) replace(out *Weight, i int, bits float32) {
+	p := &out.parts[i]
+	out.Total += bits - p.base - p.adjust
+	out.Deficit = max(0, out.Deficit-(bits-p.base-p.adjust))
+	*p = part{base: bits}
+}
+
+// read is the outcome of reading one form of a name.
+type read struct {
+	family, given float32
+	joined        bool // the form could not be divided: all is in family
+	known         bool
+}
+
+func (r *read) total() float32 { return r.family + r.given }
+
+func (o *Weight) setReading(r read) {
+	if r.joined {
+		o.add(partFamily, r.family, 0, max(r.family, 2*readingFull))
 		return
 	}
-	w.scratch.kanji = append(append(w.scratch.kanji[:0], kanji.Family...), kanji.Given...)
-	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
-	full := clamp(reading.Weight(w.scratch.kanji, w.scratch.kana, reading.FullName))
-	out.add(partFamily, full, 0, max(full, 16))
+	o.add(partFamily, r.family, 0, max(r.family, readingFull))
+	o.add(partGiven, r.given, 0, max(r.given, readingFull))
 }
+
+// readForm weighs how plausibly one form of a name is read as the kana.
+func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) read {
+	if len(name.Family) == 0 || len(kana.Family) == 0 {
+		return read{}
+	}
+	clamp := func(b float32) float32 { return min(max(b, readingFloor), readingRoof) }
+	w.scratch.kanji = append(append(w.scratch.kanji[:0], name.Family...), name.Given...)
+	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
+	if isLatin(name.Family) {
+		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
+	}
+	kanjiCut, kanaCut := -1, -1
+	if name.Split {
+		kanjiCut = len(name.Family)
+	}
+	if kana.Split {
+		kanaCut = len(kana.Family)
+	}
+	if kanjiCut < 0 || kanaCut < 0 {
+		kanjiCut, kanaCut, _ = reading.SplitAt(w.scratch.kanji, w.scratch.kana, kanjiCut, kanaCut)
+	}
+	if kanjiCut < 0 || kanaCut < 0 {
+		return read{family: clamp(reading.Weight(w.scratch.kanji, w.scratch.kana, reading.FullName)), joined: true, known: true}
+	}
+	return read{
+		family: clamp(reading.Weight(w.scratch.kanji[:kanjiCut], w.scratch.kana[:kanaCut], reading.FamilyName)),
+		given:  clamp(reading.Weight(w.scratch.kanji[kanjiCut:], w.scratch.kana[kanaCut:], reading.GivenName)),
+		known:  true,
+	}
+}
+
+func isLatin(codes []uint16) bool { return len(codes) > 0 && codes[0] >= 'A' && codes[0] <= 'Z' }
 
 // Evidence lists the comparisons of a weight; the weights add up to Total.
 func (w *Weigher) Evidence(o *Weight) []Evidence {
@@ -248,7 +337,7 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 	}
 	n := &o.Name
 	joint := func(k, n Level) string { return "kanji=" + k.String() + " kana=" + n.String() }
-	if n.NeedsReading {
+	if n.NeedsReading || n.Reread {
 		add(partFamily, Reading, "reading", Probability{})
 		add(partGiven, Reading, "reading", Probability{})
 	} else {

@@ -10,8 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/himozuke/himozuke/linkage/ingest"
-	"github.com/himozuke/himozuke/report"
 	"github.com/himozuke/himozuke/report/words"
 )
 
@@ -85,18 +83,10 @@ func languageOf(args []string, getenv func(string) string) words.Lang {
 
 // message is an error in the language of the user.
 func (a *app) message(err error) string {
-	var problem *ingest.Problem
-	if errors.As(err, &problem) {
-		return report.DescribeProblem(problem, a.lang)
-	}
-	var said interface{ In(words.Lang) string }
-	if errors.As(err, &said) {
-		return said.In(a.lang)
-	}
 	if errors.Is(err, context.Canceled) {
 		return words.Text{EN: "interrupted; nothing was written", JA: "中断しました。何も書き出していません"}.In(a.lang)
 	}
-	return err.Error()
+	return words.Error(err, a.lang)
 }
 
 // usageError is an error in how the command was called.

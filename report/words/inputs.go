@@ -65,3 +65,22 @@ var reasonWords = map[ingest.Reason]string{
 	ingest.ReasonNumber:     "number",
 	ingest.ReasonDuplicate:  "duplicate",
 }
+
+// RoleNamed is the name of the role with that English heading, or the heading.
+func RoleNamed(name string) Text {
+	if r, ok := ingest.RoleByName(name); ok {
+		return Role(r)
+	}
+	return Text{EN: name, JA: name}
+}
+
+// Sex names a sex as the normalize room spells it; unknown is empty.
+func Sex(s string) Text {
+	switch s {
+	case "male":
+		return Text{EN: "male", JA: "男"}
+	case "female":
+		return Text{EN: "female", JA: "女"}
+	}
+	return Text{}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/himozuke/himozuke/report"
+	"github.com/himozuke/himozuke/report/words"
+)
+
+type reportOptions struct {
+	folder     string
+	db         string
+	by         string
+	dataset    string
+	prefecture string
+	format     string
+	limit      int
+}
+
+func (a *app) reportCommand() *cobra.Command {
+	var o reportOptions
+	cmd := &cobra.Command{
+		Use:   "report DIR",
+		Short: a.say(words.Text{EN: "Tables of a finished audit", JA: "点検結果の集計表を表示する"}),
+		Long: a.say(words.Text{
+			EN: "report shows the latest run in DIR (or in --db) as a table: links, verdicts and\nmislinked links per 100,000 with a 95% interval.",
+			JA: "report は DIR (または --db) の最新の点検結果を表にします。紐付け件数、判定別の件数、\n10 万件当たりの紐付け誤り件数とその 95% 信頼区間を示します。",
+		}),
+		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv",
+		Args:        cobra.MaximumNArgs(1),
+		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := o.check(a, args); err != nil {
+				return err
+			}
+			return a.runReport(&o)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.by, "by", "prefecture", a.say(words.Text{EN: "`GROUP`: prefecture, municipality, organization, dataset, cause, verdict, month", JA: "集計の `単位`: prefecture, municipality, organization, dataset, cause, verdict, month"}))
+	f.StringVar(&o.dataset, "dataset", "", a.say(words.Text{EN: "only the dataset of this `NAME`", JA: "この `名称` の紐付け情報だけ"}))
+	f.StringVar(&o.prefecture, "prefecture", "", a.say(words.Text{EN: "only the prefecture of this `CODE`, 01 to 47", JA: "この `コード` (01 から 47) の都道府県だけ"}))
+	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json", JA: "出力 `形式`: table, csv, json"}))
+	f.IntVar(&o.limit, "limit", 50, a.say(words.Text{EN: "`N`umber of rows of a terminal table; 0 is all", JA: "表に出す行数 `N`。0 は全行"}))
+	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "audit database `FILE` instead of DIR", JA: "DIR の代わりに使う監査データベースの `ファイル`"}))
+	return cmd
+}
+
+// auditPath is the folder or database that a command reads.
+func (a *app) auditPath(args []string, db string) (string, error) {
+	switch {
+	case len(args) == 1 && db == "":
+		return args[0], nil
+	case len(args) == 0 && db != "":
+		return db, nil
+	}
+	return "", a.usageError(words.Text{
+		EN: "say which audit to read: the folder that --out named, or --db FILE",
+		JA: "どの点検結果を読むか指定してください (audit の --out で指定したフォルダー、または --db ファイル)",
+	})
+}
+
+var prefectureCode = regexp.MustCompile(`^(0?[1-9]|[1-3][0-9]|4[0-7])$`)
+
+func (o *reportOptions) check(a *app, args []string) (err error) {
+	if o.folder, err = a.auditPath(args, o.db); err != nil {
+		return err
+	}
+	if _, ok := report.ParseDimension(o.by); !ok {
+		return a.usageError(words.Text{EN: "--by %q is not known; say one of %v", JA: "--by %q は使えません。%v のいずれかを指定してください"}, o.by, report.Dimensions)
+	}
+	if o.prefecture != "" {
+		if !prefectureCode.MatchString(o.prefecture) {
+			return a.usageError(words.Text{EN: "--prefecture %q is not a code from 01 to 47", JA: "--prefecture %q は 01 から 47 のコードではありません"}, o.prefecture)
+		}
+		o.prefecture = fmt.Sprintf("%02s", o.prefecture)
+	}
+	if !slices.Contains([]string{"table", "csv", "json"}, o.format) {
+		return a.usageError(words.Text{EN: "--format %q is not known; say table, csv or json", JA: "--format %q は使えません。table、csv、json のいずれかを指定してください"}, o.format)
+	}
+	return nil
+}
+
+func (a *app) runReport(o *reportOptions) (err error) {
+	audit, err := report.OpenAudit(o.folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, audit.Close()) }()
+	by, _ := report.ParseDimension(o.by)
+	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
+	if err != nil {
+		return err
+	}
+	switch o.format {
+	case "csv":
+		return table.WriteCSV(a.stdout, a.lang)
+	case "json":
+		return table.WriteJSON(a.stdout)
+	}
+	return table.WriteTerminal(a.stdout, a.lang)
+}
