@@ -91,6 +91,17 @@ func matchKana(a, b []byte) (matchedA, matchedB uint64) {
 		}
 		return matchedA, ^uint64(0)>>(64-len(b)) ^ free
 	}
+	if len(b) <= 16 {
+		first, second := loadKana(b), loadKana(b[8:])
+		for i, code := range a {
+			hits := (kanaHits(first, code) | kanaHits(second, code)<<8) & free & window
+			low := hits & -hits
+			free ^= low
+			matchedA |= (low | -low) >> 63 << i
+			window = window<<1 | uint64(i-reach)>>63
+		}
+		return matchedA, ^uint64(0)>>(64-len(b)) ^ free
+	}
 	var words [longest / 8]uint64
 	n := loadKanaWords(&words, b)
 	for i, code := range a {
