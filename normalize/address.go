@@ -17,6 +17,7 @@ type AddressParser struct {
 	places *gazetteer.Gazetteer
 	codes  [addressMaxCodes + 1]uint16 // folded text, ended by a zero
 	n      int
+	postal PostalCode
 	notes  Notes
 	at     addressParts
 }
@@ -47,6 +48,7 @@ func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16
 		p.places = gazetteer.Load()
 	}
 	p.fold(raw)
+	p.postal = postal
 	p.at = addressParts{town: -1, building: p.n}
 	if p.n == 0 {
 		return AddressKey{}, p.notes | NoteEmpty
@@ -249,37 +251,74 @@ func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos 
 			}
 		}
 	}
-	best, longest, ties := 0, 0, 0
-	for _, m := range candidates {
-		if !p.fits(m, prefecture) {
-			continue
-		}
-		_, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos))
-		switch {
-		case end > longest:
-			best, longest, ties = int(m), end, 1
-		case end == longest && end > 0:
-			ties++
-			if g.Municipalities[m].Code == hint {
-				best = int(m)
-			}
-		}
-	}
-	if ties == 1 || ties > 1 && g.Municipalities[best].Code == hint {
+	if best := p.likeliest(candidates, prefecture, pos, postal, hint); best != 0 {
 		return p.settle(best, pos)
-	}
-	if ties == 0 && hint != 0 {
-		for _, m := range candidates {
-			if g.Municipalities[m].Code == hint {
-				return p.settle(int(m), pos)
-			}
-		}
 	}
 	p.notes |= NoteAmbiguous | NoteTownUnknown
 	p.notes &^= NoteMunicipality
 	p.at.hamlet = gazetteer.HashCode(0, 0)
 	p.at.townFrom = p.skipSpace(pos)
 	return p.townStart(pos)
+}
+
+// likeliest decides between municipalities of one name: those whose towns fit
+// the text best, of these the one that the hint names, that has postal codes
+// like the given one, or whose name is written in full. It is 0 when several
+// remain.
+func (p *AddressParser) likeliest(candidates []uint16, prefecture, pos int, postal PostalCode, hint uint16) int {
+	g := p.places
+	start := p.townStart(pos)
+	longest := 0
+	var kept [32]uint16
+	n := 0
+	for _, m := range candidates {
+		if !p.fits(m, prefecture) {
+			continue
+		}
+		_, end := p.walkTown(g.Municipalities[m].Root, start)
+		if end > longest {
+			longest, n = end, 0
+		}
+		if end == longest && n < len(kept) {
+			kept[n] = m
+			n++
+		}
+	}
+	left := kept[:n]
+	if n == 1 && longest > 0 {
+		return int(left[0])
+	}
+	for _, m := range left {
+		if g.Municipalities[m].Code == hint {
+			return int(m)
+		}
+	}
+	if postal != 0 {
+		if m := only(left, func(m uint16) bool { return g.SharesPostalArea(uint32(postal), m) }); m != 0 {
+			return m
+		}
+	}
+	if longest == 0 {
+		return 0
+	}
+	return only(left, func(m uint16) bool {
+		place := &g.Municipalities[m]
+		return place.County == "" && (place.Ward == "" || place.City == "")
+	})
+}
+
+// only is the single municipality that passes the test, or 0.
+func only(list []uint16, test func(uint16) bool) int {
+	found := 0
+	for _, m := range list {
+		if test(m) {
+			if found != 0 {
+				return 0
+			}
+			found = int(m)
+		}
+	}
+	return found
 }
 
 func (p *AddressParser) fits(m uint16, prefecture int) bool {
@@ -294,8 +333,13 @@ func (p *AddressParser) settle(m, pos int) int {
 	p.at.hamlet = g.Municipalities[m].Seed
 	pos = p.skipSpace(pos)
 	p.at.townFrom = pos
+	if inKyoto(g.Municipalities[m].Code) {
+		if end, ok := p.kyotoTown(g.Municipalities[m].Root, pos); ok {
+			return end
+		}
+	}
 	start := p.townStart(pos)
-	p.at.oaza = start != pos
+	p.at.oaza = p.codes[pos] == '大' && start != pos
 	if value, end := p.walkTown(g.Municipalities[m].Root, start); value != 0 {
 		p.takeTown(value, end)
 		return end
@@ -359,60 +403,92 @@ func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint
 }
 
 // walkTown finds the longest town the text starts with, bridging what
-// spellings leave out: 大字 and 字 inside, ノ on either side, arabic for kanji
-// numerals, a final 町.
+// spellings leave out: 大字 and 字 inside, ノ on either side, arabic or
+// positional for kanji numerals, the リ of 通リ, a final 町.
 func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, end int) {
 	t := &p.places.TownTrie
 	node := root
+	numeralNode, numeralPos := root, -1 // where the kanji numeral at hand began
 	for {
 		code := p.codes[pos]
+		if code == 0 {
+			break
+		}
+		if isKanjiNumeral(code) {
+			if numeralPos < 0 {
+				numeralNode, numeralPos = node, pos
+			}
+		} else {
+			numeralPos = -1
+		}
 		next, ok := t.Child(node, code)
-		if ok {
-			node = next
-			pos++
-			if v := t.Value(node); v != 0 {
-				value, end = v, pos
-			}
-			continue
-		}
+		after := pos + 1
 		switch {
+		case ok:
 		case code >= '0' && code <= '9':
-			var after int
-			next, after, ok = p.walkNumeral(t, node, pos)
-			if ok {
-				node, pos = next, after
-				if v := t.Value(node); v != 0 {
-					value, end = v, pos
-				}
+			next, after, ok = p.walkArabic(t, node, pos)
+		case numeralPos >= 0:
+			next, after, ok = p.walkPositional(t, numeralNode, numeralPos)
+		case node != root:
+			if skipped := p.skippable(pos); skipped > 0 {
+				pos += skipped
 				continue
 			}
-		case code == ' ' && node != root:
-			pos++
-			continue
-		case code == gazetteer.No && node != root:
-			pos++
-			continue
-		case code == '大' && p.codes[pos+1] == '字' && node != root:
-			pos += 2
-			continue
-		case code == '字' && node != root:
-			pos++
-			continue
+			next, ok = p.bridge(t, node, pos)
+			after = pos
 		}
-		if next, ok := t.Child(node, gazetteer.No); ok && node != root {
-			if _, ok := t.Child(next, code); ok {
-				node = next
-				continue
-			}
+		if !ok {
+			break
 		}
-		// 町 may be left out where the numbers follow.
-		if t.Value(node) == 0 && node != root && !p.isTownText(pos) {
-			if next, ok := t.Child(node, '町'); ok && t.Value(next) != 0 {
-				return t.Value(next), pos
-			}
+		node, pos = next, after
+		if v := t.Value(node); v != 0 {
+			value, end = v, pos
 		}
-		return value, end
 	}
+	// 町 may be left out where no name goes on.
+	if t.Value(node) == 0 && node != root && !p.isTownText(pos) {
+		if next, ok := t.Child(node, '町'); ok && t.Value(next) != 0 {
+			return t.Value(next), pos
+		}
+	}
+	return value, end
+}
+
+func isKanjiNumeral(c uint16) bool {
+	switch c {
+	case '〇', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百':
+		return true
+	}
+	return false
+}
+
+// skippable counts the codes at pos that spellings add inside a town's name.
+func (p *AddressParser) skippable(pos int) int {
+	switch p.codes[pos] {
+	case ' ', gazetteer.No, '字':
+		return 1
+	case '大':
+		if p.codes[pos+1] == '字' {
+			return 2
+		}
+	case 'リ':
+		if p.codes[pos-1] == '通' {
+			return 1
+		}
+	}
+	return 0
+}
+
+// bridge passes over a ノ or リ of the gazetteer that the text leaves out.
+func (p *AddressParser) bridge(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, bool) {
+	for _, extra := range [...]uint16{gazetteer.No, 'リ'} {
+		if next, ok := t.Child(node, extra); ok {
+			if _, ok := t.Child(next, p.codes[pos]); ok {
+				return next, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // isTownText tells whether the code at pos goes on a name, which digits,
@@ -422,9 +498,9 @@ func (p *AddressParser) isTownText(pos int) bool {
 	return c != 0 && c != ' ' && c != ',' && c != '-' && (c < '0' || c > '9') && c != '字' && c != '大'
 }
 
-// walkNumeral follows an arabic number in the text along the kanji numerals of
+// walkArabic follows an arabic number in the text along the kanji numerals of
 // the trie.
-func (p *AddressParser) walkNumeral(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
+func (p *AddressParser) walkArabic(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
 	v := 0
 	for p.codes[pos] >= '0' && p.codes[pos] <= '9' {
 		if v = v*10 + int(p.codes[pos]-'0'); v > 9999 {
@@ -432,15 +508,37 @@ func (p *AddressParser) walkNumeral(t *gazetteer.Trie, node gazetteer.Node, pos 
 		}
 		pos++
 	}
+	next, ok := walkNumeral(t, node, v)
+	return next, pos, ok
+}
+
+// walkPositional does the same for 二四, which the gazetteer writes 二十四.
+func (p *AddressParser) walkPositional(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
+	v, from := 0, pos
+	for ; isKanjiNumeral(p.codes[pos]); pos++ {
+		d := kanjiDigit(rune(p.codes[pos]))
+		if d < 0 || v > 999 {
+			return 0, 0, false
+		}
+		v = v*10 + d
+	}
+	if pos-from < 2 {
+		return 0, 0, false
+	}
+	next, ok := walkNumeral(t, node, v)
+	return next, pos, ok
+}
+
+func walkNumeral(t *gazetteer.Trie, node gazetteer.Node, v int) (gazetteer.Node, bool) {
 	var numeral [8]uint16
 	for _, c := range gazetteer.AppendNumeral(numeral[:0], v) {
 		next, ok := t.Child(node, c)
 		if !ok {
-			return 0, 0, false
+			return 0, false
 		}
 		node = next
 	}
-	return node, pos, true
+	return node, true
 }
 
 // key packs what was found.

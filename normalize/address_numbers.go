@@ -38,7 +38,7 @@ var addressUnits = [...]struct {
 }{
 	{"丁目", unitChome}, {"番地割", unitText}, {"番地", unitLot}, {"番町", unitHamlet}, {"番丁", unitHamlet},
 	{"番戸", unitOther}, {"番屋敷", unitOther}, {"番館", unitBuilding}, {"番耕地", unitOther}, {"番通", unitHamlet},
-	{"番組", unitHamlet}, {"番街", unitBuilding}, {"番棟", unitBuilding},
+	{"番組", unitHamlet}, {"番号", unitBan}, {"番街", unitBuilding}, {"番棟", unitBuilding},
 	{"号室", unitBuilding}, {"号棟", unitBuilding}, {"号館", unitBuilding}, {"号地", unitOther}, {"号線", unitHamlet},
 	{"地割", unitSection}, {"街区", unitOther}, {"画地", unitOther}, {"区画", unitOther},
 	{"階", unitBuilding}, {"棟", unitBuilding}, {"室", unitBuilding}, {"F", unitBuilding}, {"線", unitHamlet},
@@ -66,6 +66,9 @@ func (p *AddressParser) unitAt(pos int) (addressUnit, int) {
 	case gazetteer.No:
 		if p.numberAhead(pos + 1) {
 			return unitDash, pos + 1
+		}
+		if p.codes[pos+1] == '町' {
+			return unitHamlet, pos + 2
 		}
 		return unitText, pos
 	case '丁', '番', '号', '地', '街', '画', '区', '階', '棟', '室', 'F', '線', '条', '組':
@@ -142,23 +145,23 @@ func (p *AddressParser) kanjiNumber(pos int) (value uint32, end int) {
 // the building.
 func (p *AddressParser) findNumbers(pos int) {
 	at := &p.at
-	hamletFrom := pos
+	hamletFrom, before := pos, at.hamlet
 	for {
 		c := p.codes[pos]
 		if c == 0 {
 			at.hamletTo = pos
-			p.endHamlet(hamletFrom, pos)
+			p.endHamlet(before, pos)
 			return
 		}
 		if c == '(' {
 			at.hamletTo = pos
-			p.endHamlet(hamletFrom, pos)
+			p.endHamlet(before, pos)
 			at.building = pos
 			return
 		}
 		if start, ok := p.numbersStart(pos); ok {
 			at.hamletTo = pos
-			p.endHamlet(hamletFrom, pos)
+			p.endHamlet(before, pos)
 			p.readNumbers(start)
 			return
 		}
@@ -187,21 +190,13 @@ func (p *AddressParser) findNumbers(pos int) {
 	}
 }
 
-// endHamlet takes a last 甲, イ or the like off the name: it belongs to the
-// number.
-func (p *AddressParser) endHamlet(from, to int) {
+// endHamlet takes a lone 甲, イ or the like before the numbers off the name, by
+// going back to the hash before it: it belongs to the number.
+func (p *AddressParser) endHamlet(before uint64, to int) {
 	if to < p.n && p.at.hamletCodes == 1 && isLotSign(p.codes[to-1]) {
-		// Undo the hash of one code by starting again.
 		p.at.hamletCodes = 0
+		p.at.hamlet = before
 		p.at.numbers.mark = gazetteer.HashCode(1, p.codes[to-1])
-		if p.at.town >= 0 {
-			p.at.hamlet = p.places.Towns[p.at.town].Hash
-			if p.at.oaza && p.places.Towns[p.at.town].Chome {
-				p.at.hamlet = gazetteer.HashCode(p.at.hamlet, '字')
-			}
-		} else if p.at.municipality != 0 {
-			p.at.hamlet = p.places.Municipalities[p.at.municipality].Seed
-		}
 	}
 }
 
@@ -238,12 +233,15 @@ func (p *AddressParser) numbersStart(pos int) (int, bool) {
 	switch unit {
 	case unitHamlet:
 		return 0, false
+	case unitSection:
+		// 第9地割字銅屋13: the section is part of the name.
+		return pos, !p.isTownText(after) || p.numberAhead(after)
 	case unitText:
 		return pos, arabic && !p.nameGoesOn(end)
 	case unitBan, unitGo:
 		// 一番沢 is a name, 一番三号 and 一番 are numbers.
 		return pos, arabic || !p.isNameSign(after)
-	case unitDash, unitEnd, unitSpace, unitLot, unitChome, unitSection, unitOther, unitBuilding:
+	case unitDash, unitEnd, unitSpace, unitLot, unitChome, unitOther, unitBuilding:
 		return pos, arabic || unit != unitBuilding
 	}
 	return 0, false
@@ -282,8 +280,10 @@ func (p *AddressParser) readNumbers(pos int) {
 		if c == 0 {
 			return
 		}
-		if c == '第' && p.numberAhead(pos+1) {
+		numbered := c == '第' && p.numberAhead(pos+1)
+		if numbered {
 			pos++
+			c = p.codes[pos]
 		}
 		if c == '無' && p.codes[pos+1] == '番' || c == '番' && p.codes[pos+1] == '外' {
 			num.mark = gazetteer.HashCode(num.mark, '無')
@@ -302,6 +302,10 @@ func (p *AddressParser) readNumbers(pos int) {
 			return
 		}
 		unit, after := p.unitAt(end)
+		if num.n > 0 && unit == unitText && (numbered || c > 0x3000) {
+			at.building = start // 第2マルワビル, 千葉ビル
+			return
+		}
 		if num.n > 0 && (spaced && !joined || unit == unitBuilding || unit == unitText && p.roomLike(v) && num.n >= 2 ||
 			num.n == addressMaxNumbers || p.isRoom(v, unit)) {
 			at.building = pos
@@ -360,7 +364,7 @@ func (p *AddressParser) isRoom(v uint32, unit addressUnit) bool {
 	chome := num.chome || p.at.town >= 0 && p.places.Towns[p.at.town].Chome
 	switch {
 	case num.n >= 3 && chome && !num.lot:
-		return true
+		return v > 100
 	case num.n >= 3:
 		return p.roomLike(v)
 	case num.n == 2 && !chome && p.at.town >= 0:

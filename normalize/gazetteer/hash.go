@@ -65,3 +65,17 @@ func WeakHash(codes []uint16) uint16 {
 	}
 	return Fold16(state)
 }
+
+// HashStreet hashes a Kyoto street name without what spellings leave out: 通,
+// and the ル of 上ル and 入ル.
+func HashStreet(codes []uint16) uint64 {
+	state := uint64(hashSeed)
+	for _, c := range codes {
+		switch c {
+		case '通', 'ル', 'リ', Ke, ' ', ',', Dash:
+			continue
+		}
+		state = HashCode(state, c)
+	}
+	return state
+}

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -26,6 +27,13 @@ type Gazetteer struct {
 	candidates     []uint16 // indices of municipalities, runs behind their length
 	byCode         [48 * 1000]uint16
 	postal         postalIndex
+	streets        map[streetKey]uint32
+}
+
+// streetKey is a street name in front of a town.
+type streetKey struct {
+	town   uint32
+	street uint64
 }
 
 // Municipality is a city, town, village or ward.
@@ -44,7 +52,7 @@ type Town struct {
 	Hash    uint64 // hash state after the municipality and the folded name
 	Weak    uint16
 	Chome   bool // addresses here have 丁目
-	Streets bool // several places of the ward share the name; street names tell
+	Streets bool // several places of the ward share the name; a street or the postal code tells
 }
 
 // TownValue is the value of an entry in TownTrie.
@@ -84,7 +92,7 @@ type builder struct {
 }
 
 func newBuilder(text string) *builder {
-	g := &Gazetteer{Fold: newFoldTable()}
+	g := &Gazetteer{Fold: newFoldTable(), streets: map[streetKey]uint32{}}
 	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
 	g.Towns = make([]Town, 0, 130_000)
 	const nodes = 400_000
@@ -111,6 +119,12 @@ func (b *builder) read() {
 			if postal != 0 {
 				b.postal = append(b.postal, postalEntry{uint32(postal), uint16(len(b.g.Municipalities) - 1)})
 			}
+			continue
+		}
+		if b.text[0] == '+' {
+			b.text = b.text[1:]
+			code, _ := strconv.Atoi(b.field())
+			b.streets(uint32(code), b.field())
 			continue
 		}
 		postal = b.town(postal)
@@ -143,10 +157,7 @@ func (b *builder) town(postal int) int {
 	name, line := cut(line)
 	flags, line := cut(line)
 	t := Town{Name: name}
-	for _, f := range flags {
-		t.Chome = t.Chome || f == 'c'
-		t.Streets = t.Streets || f == 's'
-	}
+	t.Chome = flags == "c"
 	m := uint16(len(b.g.Municipalities) - 1)
 	for line != "" {
 		var f string
@@ -161,6 +172,21 @@ func (b *builder) town(postal int) int {
 	b.g.Towns = append(b.g.Towns, t)
 	b.entries = append(b.entries, entry{codes, uint32(len(b.g.Towns))})
 	return postal
+}
+
+// streets takes the street names of one of several places of the last town.
+func (b *builder) streets(postal uint32, list string) {
+	town := len(b.g.Towns) - 1
+	b.g.Towns[town].Streets = true
+	for _, name := range strings.Split(list, "、") {
+		b.g.streets[streetKey{uint32(town), HashStreet(b.fold(name))}] = postal
+	}
+}
+
+// ByStreet finds the postal code of the place of a town that a street name,
+// given by its [HashStreet], tells. Zero is an unknown street.
+func (g *Gazetteer) ByStreet(town int, street uint64) uint32 {
+	return g.streets[streetKey{uint32(town), street}]
 }
 
 func cut(line string) (string, string) {

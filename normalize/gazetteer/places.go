@@ -3,16 +3,21 @@ package gazetteer
 import (
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // placesTrie puts in every way to write a municipality: with and without its
 // county or city; a designated city alone means any of its wards.
 func (b *builder) placesTrie() {
 	g := b.g
-	byName := map[string][]uint16{}
+	byName := map[string][]uint16{} // by folded name: 鹿嶋市 and 鹿島市 meet
 	add := func(name string, m int) {
-		if name != "" && !slices.Contains(byName[name], uint16(m)) {
-			byName[name] = append(byName[name], uint16(m))
+		if name == "" {
+			return
+		}
+		folded := string(utf16.Decode(b.fold(name)))
+		if !slices.Contains(byName[folded], uint16(m)) {
+			byName[folded] = append(byName[folded], uint16(m))
 		}
 	}
 	for i := 1; i < len(g.Municipalities); i++ {

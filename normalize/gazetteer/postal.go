@@ -42,3 +42,17 @@ func (g *Gazetteer) ByPostal(code uint32) []uint16 {
 	}
 	return x.municipalities[from:to]
 }
+
+// SharesPostalArea reports whether a municipality has postal codes that begin
+// with the same three digits.
+func (g *Gazetteer) SharesPostalArea(code uint32, municipality uint16) bool {
+	x := &g.postal
+	area := code / 10000
+	from := sort.Search(len(x.codes), func(i int) bool { return x.codes[i] >= area*10000 })
+	for i := from; i < len(x.codes) && x.codes[i]/10000 == area; i++ {
+		if x.municipalities[i] == municipality {
+			return true
+		}
+	}
+	return false
+}

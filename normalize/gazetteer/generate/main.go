@@ -83,10 +83,12 @@ type municipality struct {
 }
 
 type town struct {
-	name    string
-	chome   bool
-	streets bool // several places of this name, told apart by street names
-	postal  []int
+	name   string
+	chome  bool
+	postal []int
+	// Where a ward of Kyoto has several places of one name, the street names
+	// of each, by postal code.
+	streets map[int]string
 }
 
 func collect(records []record) []*municipality {
@@ -136,7 +138,14 @@ var (
 func (m *municipality) add(r record) {
 	name := r.Neighborhood
 	postal := atoi(r.PostalCode)
-	if name == "" || name == "一円" && r.City != "犬上郡多賀町" {
+	// 小菅村の次に番地がくる場合, 利島村一円: the code of the whole municipality.
+	// 一円 alone is a town of 多賀町.
+	if base, _, found := strings.Cut(name, "の次に"); found && base == m.city {
+		name = ""
+	} else if strings.TrimSuffix(name, "一円") == m.city {
+		name = ""
+	}
+	if name == "" {
 		if m.postal == 0 {
 			m.postal = postal
 		}
@@ -150,14 +159,23 @@ func (m *municipality) add(r record) {
 			name = p[1]
 		}
 	}
+	for _, name := range strings.Split(name, "、") {
+		m.addTown(name, postal, r)
+	}
+}
+
+func (m *municipality) addTown(name string, postal int, r record) {
 	t := m.towns[name]
 	if t == nil {
 		t = &town{name: name}
 		m.towns[name] = t
 	}
 	t.chome = t.chome || r.Chome
-	if len(t.postal) > 0 && m.code/1000 == 26 && strings.HasPrefix(m.city, "京都") {
-		t.streets = true
+	if strings.HasPrefix(m.city, "京都") && r.Note != "" {
+		if t.streets == nil {
+			t.streets = map[int]string{}
+		}
+		t.streets[postal] = strings.Trim(t.streets[postal]+"、"+r.Note, "、")
 	}
 	if !slices.Contains(t.postal, postal) {
 		t.postal = append(t.postal, postal)
@@ -196,7 +214,8 @@ func (m *municipality) foldChome() {
 
 // write gives one line a municipality (=code, prefecture, county, city, ward,
 // postal code) and under it one line a town (name, flags, postal codes as
-// differences from the one before).
+// differences from the one before), and under a town that names several places
+// one line for the streets of each (+postal code, streets).
 func write(path string, list []*municipality) error {
 	var b strings.Builder
 	towns := 0
@@ -221,15 +240,19 @@ func write(path string, list []*municipality) error {
 			if t.chome {
 				b.WriteByte('c')
 			}
-			if t.streets {
-				b.WriteByte('s')
-			}
 			for _, p := range t.postal {
 				b.WriteByte('\t')
 				b.WriteString(strconv.Itoa(p - last))
 				last = p
 			}
 			b.WriteByte('\n')
+			if len(t.postal) > 1 {
+				for _, p := range t.postal {
+					if t.streets[p] != "" {
+						fmt.Fprintf(&b, "+%d\t%s\n", p, t.streets[p])
+					}
+				}
+			}
 		}
 	}
 	f, err := os.Create(path)
