@@ -9,7 +9,7 @@ import "github.com/himozuke/himozuke/normalize"
 //   - Confusable: all that differs is commonly interchanged (斎 and 斉)
 //   - Near: one edit in three or more characters; Latin and kana as in
 //     [CompareKana]
-//   - Part: a character in common, past those that end every other name
+//   - Part: a character in common, other than those that end every other name
 //   - Different
 //   - Unknown: nothing on one side, nothing legible in common, or Latin
 //     letters against kana
@@ -97,7 +97,7 @@ func compareKanjiUnaligned(a, b []uint16) Level {
 			if x != y && (y == normalize.KanjiWildcard || i != j || len(a) != len(b) || !normalize.Confusable(x, y)) {
 				continue
 			}
-			if i == len(a)-1 && j == len(b)-1 && i+j > 0 && (isCommonEnding(x) || isCommonEnding(y)) {
+			if (i > 0 || j > 0) && (isCommonEnding(x) || isCommonEnding(y)) {
 				continue
 			}
 			return Part
@@ -107,7 +107,8 @@ func compareKanjiUnaligned(a, b []uint16) Level {
 }
 
 // isCommonEnding tells the characters that so many names end in that sharing
-// one says nothing: 田 of 山田 and 本田, 子 of 花子 and 良子.
+// one says nothing, unless both names begin with it: 田 of 山田, 本田 and 田中,
+// 子 of 花子 and 良子.
 func isCommonEnding(x uint16) bool {
 	switch x {
 	case '田', '藤', '本', '川', '村', '野', '山', '原', '井', '子', '美', '郎', '男', '夫', '雄':

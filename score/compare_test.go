@@ -63,6 +63,8 @@ func TestCompareKanji(t *testing.T) {
 		{"由紀", "美由", score.Part},
 		{"花子", "良子", score.Different}, // 子 says nothing
 		{"山田", "本田", score.Different}, // nor does 田
+		{"山田", "田中", score.Different},
+		{"田村", "田中", score.Part},
 		{"佐藤", "鈴木", score.Different},
 		{"林", "谷", score.Different},
 		{"さくら", "さくら", score.Exact},
