@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -29,6 +28,8 @@ type decider struct {
 	span       []span // candidates of each suspect
 	claimants  map[ref][]suspectID
 	priors     []Priors // by dataset
+	logs       []Priors // their logarithms
+	people     float64  // logarithm of the number of people
 	judged     []judgement
 }
 
@@ -56,6 +57,7 @@ func newDecider(c *caseload, w *score.Weigher, candidates []candidate) *decider 
 	for range c.datasets {
 		d.priors = append(d.priors, defaultPriors)
 	}
+	d.logs = make([]Priors, len(d.priors))
 	return d
 }
 
@@ -63,31 +65,48 @@ func newDecider(c *caseload, w *score.Weigher, candidates []candidate) *decider 
 // explain (expectation–maximization with the weights held fixed), and then
 // cuts the verdicts.
 func (d *decider) decide(cfg *Config, jobs int) {
-	tasks := (len(d.where) + directRun - 1) / directRun
 	worker := make([]hypotheses, jobs)
 	for k := range worker {
 		worker[k].decider = d
 		worker[k].weigher = d.weigher.Fork()
 	}
-	for step := 0; ; step++ {
-		parallel(jobs, tasks, func(k, t int) {
-			for id := t * directRun; id < min((t+1)*directRun, len(d.where)); id++ {
-				d.judged[id] = worker[k].judge(suspectID(id))
+	judge := func(n int, id func(i int) suspectID) {
+		parallel(jobs, (n+directRun-1)/directRun, func(k, t int) {
+			for i := t * directRun; i < min((t+1)*directRun, n); i++ {
+				d.judged[id(i)] = worker[k].judge(id(i))
 			}
 		})
-		if step == priorSteps {
-			break
-		}
-		d.adaptPriors()
+	}
+	d.takeLogs()
+	judge(len(d.where), func(i int) suspectID { return suspectID(i) })
+	active := d.active()
+	for range priorSteps {
+		d.adaptPriors(active)
+		judge(len(active), func(i int) suspectID { return active[i] })
 	}
 	d.cut(cfg)
 }
 
-func (d *decider) adaptPriors() {
-	sums := make([]Priors, len(d.datasets))
+// negligible is the probability of being wrong below which a suspect's mass is
+// left out when priors are adapted: the highest prior could not raise it to
+// anything.
+const negligible = 1e-8
+
+func (d *decider) active() []suspectID {
+	var ids []suspectID
 	for id := range d.judged {
+		if d.judged[id].wrong > negligible {
+			ids = append(ids, suspectID(id))
+		}
+	}
+	return ids
+}
+
+func (d *decider) adaptPriors(active []suspectID) {
+	sums := make([]Priors, len(d.datasets))
+	for _, id := range active {
 		w := d.where[id]
-		if d.info(suspectID(id)).holder == noRef {
+		if d.info(id).holder == noRef {
 			continue
 		}
 		for c := range sums[w.dataset] {
@@ -98,6 +117,16 @@ func (d *decider) adaptPriors() {
 		n := float64(max(d.datasets[i].judged, 1))
 		for c := Family; c < Causes; c++ {
 			d.priors[i][c] = min(max(sums[i][c]/n, priorFloor), priorRoof)
+		}
+	}
+	d.takeLogs()
+}
+
+func (d *decider) takeLogs() {
+	d.people = math.Log2(float64(max(d.register.people, 1)))
+	for i := range d.priors {
+		for c := Family; c < Causes; c++ {
+			d.logs[i][c] = math.Log2(d.priors[i][c])
 		}
 	}
 }
@@ -142,7 +171,6 @@ type hypotheses struct {
 
 	record, holder, person score.Person
 	weight                 score.Weight
-	slips                  []normalize.Number
 	terms                  []term
 }
 
@@ -158,9 +186,9 @@ type term struct {
 func (h *hypotheses) list(id suspectID) []term {
 	h.terms = h.terms[:0]
 	info, row := h.info(id), h.row(id)
-	priors := &h.priors[h.where[id].dataset]
-	people := math.Log2(float64(max(h.register.people, 1)))
-	log := func(c Cause) float64 { return math.Log2(priors[c]) }
+	people := h.people
+	logs := &h.logs[h.where[id].dataset]
+	log := func(c Cause) float64 { return logs[c] }
 	add := func(c Cause, r ref, l float64) { h.terms = append(h.terms, term{c, r, l}) }
 
 	h.view(id, &h.record)
@@ -179,15 +207,19 @@ func (h *hypotheses) list(id suspectID) []term {
 	if repeated > 0 {
 		add(CarryOver, noRef, log(CarryOver)+repeated-4)
 	}
-	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
-	h.slips = h.slips[:0]
-	if row.number != malformed {
-		h.slips = h.scheme.AppendSlips(h.slips, normalize.Number(row.number))
+	if h.common(&h.record) {
+		// So many share the name that nobody was searched by it: the owner is
+		// one of them, and the row cannot say which.
+		add(Unrelated, noRef, log(Unrelated))
+		if repeated > 0 {
+			add(CarryOver, noRef, log(CarryOver)+repeated)
+		}
 	}
+	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
 	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
 		weight := float64(c.weight)
 		person := h.register.at(c.person)
-		if slices.Contains(h.slips, normalize.Number(person.number)) {
+		if row.number != malformed && oneSlip(row.number, person.number) {
 			add(NumberTypo, c.person, log(NumberTypo)-1+weight)
 		}
 		if offset := slices.Index(info.near[:], c.person); offset >= 0 {
@@ -209,7 +241,11 @@ func (h *hypotheses) list(id suspectID) []term {
 		}
 		if info.holder != noRef {
 			if h.sameFamily(c.person) {
-				add(Family, c.person, log(Family)-math.Log2(familySize)+weight)
+				prior := log(Family) - math.Log2(familySize)
+				if repeated > 0 {
+					prior += repeated + math.Log2(familyRepeats)
+				}
+				add(Family, c.person, prior+weight)
 			}
 			if same, sameBirth := h.sameName(c.person); same {
 				share := -1.0
@@ -266,7 +302,7 @@ func (h *hypotheses) judge(id suspectID) judgement {
 			j.wrong += j.mass[c]
 		}
 	}
-	if j.mass[UnknownOwner] > best {
+	if best < ownerShare*j.wrong {
 		j.owner, j.ownerMass = noRef, 0
 	}
 	j.cause = h.causeOf(terms, &j, total)
@@ -278,24 +314,49 @@ func (h *hypotheses) judge(id suspectID) judgement {
 	return j
 }
 
-// causeOf is the likeliest cause that leads to the owner, or to nobody.
+// causeOf is the likeliest cause that leads to the owner; where no owner
+// stands out, the likeliest of all.
 func (h *hypotheses) causeOf(terms []term, j *judgement, total float64) Cause {
 	var mass [Causes]float64
 	for _, t := range terms {
-		if t.cause != NoCause && t.person == j.owner {
+		if t.cause != NoCause && (t.person == j.owner || j.owner == noRef) {
 			mass[t.cause] += math.Exp2(t.log - total)
 		}
 	}
 	best := UnknownOwner
-	if j.owner != noRef {
-		best = Unrelated
-	}
 	for c := Family; c < Causes; c++ {
 		if mass[c] > mass[best] {
 			best = c
 		}
 	}
 	return best
+}
+
+// common tells whether a record has only a kana name, and one that too many
+// share to search by.
+func (h *hypotheses) common(p *score.Person) bool {
+	return p.Birth == 0 && p.Address.Town == 0 && len(p.Kana.Family) > 0 &&
+		h.register.freq.FullKanaCount(p.Kana.Family, p.Kana.Given) > rareKana
+}
+
+// oneSlip tells whether two numbers are one substituted digit or one exchange
+// of neighbouring digits apart.
+func oneSlip(a, b uint64) bool {
+	var differ [2][2]uint64
+	n, last := 0, 0
+	for at := 0; a != 0 || b != 0; at++ {
+		x, y := a%10, b%10
+		a, b = a/10, b/10
+		if x == y {
+			continue
+		}
+		if n == 2 || n == 1 && at != last+1 {
+			return false
+		}
+		differ[n] = [2]uint64{x, y}
+		n, last = n+1, at
+	}
+	return n == 1 || n == 2 && differ[0][0] == differ[1][1] && differ[0][1] == differ[1][0]
 }
 
 // sameFamily tells whether a candidate belongs to the holder's household or

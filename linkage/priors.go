@@ -39,6 +39,14 @@ const (
 	// row's person.
 	familyBeside = 0.2
 
+	// familyRepeats is how often the row of the family member whose number was
+	// taken stands right before.
+	familyRepeats = 0.15
+
+	// ownerShare is the share of the probability of being wrong that a person
+	// must have to be named as the owner.
+	ownerShare = 0.5
+
 	// supportedShift is the prior of a row shift where rows beside it are
 	// shifted by the same offset.
 	supportedShift = 0.2

@@ -139,3 +139,22 @@ func TestBlockTableFindsEveryKeyAndNoOther(t *testing.T) {
 		}
 	})
 }
+
+func TestOneSlipAgreesWithTheScheme(t *testing.T) {
+	scheme := normalize.MyNumber{}
+	rapid.Check(t, func(t *rapid.T) {
+		first := rapid.Uint64Range(0, 99_999_999_999).Draw(t, "number")
+		n := first*10 + normalize.MyNumberCheckDigit(first)
+		slips := scheme.AppendSlips(nil, normalize.Number(n))
+		for _, s := range slips {
+			if !oneSlip(n, uint64(s)) || !oneSlip(uint64(s), n) {
+				t.Fatalf("%012d and %012d are one slip apart", n, s)
+			}
+		}
+		other := rapid.Uint64Range(0, 99_999_999_999).Draw(t, "other")
+		o := other*10 + normalize.MyNumberCheckDigit(other)
+		if oneSlip(n, o) != slices.Contains(slips, normalize.Number(o)) {
+			t.Fatalf("%012d and %012d: one slip %v", n, o, oneSlip(n, o))
+		}
+	})
+}
