@@ -17,6 +17,7 @@ type AddressParser struct {
 	places *gazetteer.Gazetteer
 	codes  [addressMaxCodes + 1]uint16 // folded text, ended by a zero
 	n      int
+	raw    []byte // during Parse only
 	postal PostalCode
 	notes  Notes
 	at     addressParts
@@ -48,13 +49,14 @@ func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16
 		p.places = gazetteer.Load()
 	}
 	p.fold(raw)
-	p.postal = postal
+	p.raw, p.postal = raw, postal
 	p.at = addressParts{town: -1, building: p.n}
 	if p.n == 0 {
 		return AddressKey{}, p.notes | NoteEmpty
 	}
 	pos := p.findMunicipality(postal, municipality)
 	p.findNumbers(pos)
+	p.raw = nil
 	return p.key(), p.notes
 }
 
@@ -119,11 +121,12 @@ func (p *AddressParser) skipSpace(pos int) int {
 }
 
 // walk finds the longest entry of a trie that the text at pos starts with.
-func (p *AddressParser) walk(t *gazetteer.Trie, node gazetteer.Node, pos int) (value uint32, end int) {
+func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (value uint32, end int) {
+	node := root
 	for {
 		next, ok := t.Child(node, p.codes[pos])
 		if !ok {
-			if p.codes[pos] == ' ' {
+			if p.codes[pos] == ' ' && node != root {
 				pos++
 				continue
 			}
@@ -189,35 +192,10 @@ func (p *AddressParser) skipPostal(pos int) int {
 	return pos
 }
 
-// walkPlaces finds the longest municipality name, of a prefecture if that is
-// not zero.
+// walkPlaces finds the longest municipality name, of one prefecture or, with
+// 0, of the country.
 func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int) {
-	g := p.places
-	node := g.PlacesRoot
-	for {
-		next, ok := g.Places.Child(node, p.codes[pos])
-		if !ok {
-			if p.codes[pos] == ' ' && node != g.PlacesRoot {
-				pos++
-				continue
-			}
-			return value, end
-		}
-		node = next
-		pos++
-		if v := g.Places.Value(node); v != 0 && (prefecture == 0 || p.anyOf(v, prefecture)) {
-			value, end = v, pos
-		}
-	}
-}
-
-func (p *AddressParser) anyOf(value uint32, prefecture int) bool {
-	for _, m := range p.places.Candidates(value) {
-		if int(p.places.Municipalities[m].Code)/1000 == prefecture {
-			return true
-		}
-	}
-	return false
+	return p.walk(&p.places.Places, p.places.PlacesRoots[prefecture], pos)
 }
 
 // chooseMunicipality decides among the municipalities that the text may name:
@@ -352,11 +330,38 @@ func (p *AddressParser) takeTown(value uint32, end int) {
 	p.at.town = gazetteer.TownValue(value).Town()
 	p.at.townTo = end
 	t := &p.places.Towns[p.at.town]
+	if t.Twin {
+		t = p.chooseTwin()
+	}
 	p.at.hamlet = t.Hash
 	if p.at.oaza && t.Chome {
 		// The town has 丁目, and 大字 names what lies outside them.
 		p.at.hamlet = gazetteer.HashCode(p.at.hamlet, '字')
 	}
+}
+
+// chooseTwin decides between 日の出 and 日之出 of one municipality by the
+// characters as written.
+func (p *AddressParser) chooseTwin() *gazetteer.Town {
+	g := p.places
+	twin := g.TwinOf(p.at.town)
+	isTown, isTwin := p.written(g.TownNames[p.at.town]), p.written(g.TownNames[twin])
+	if isTwin && !isTown {
+		p.at.town = twin
+	} else if !isTown {
+		p.notes |= NoteAmbiguous
+	}
+	return &g.Towns[p.at.town]
+}
+
+// written tells whether the text holds a name letter for letter.
+func (p *AddressParser) written(name string) bool {
+	for i := 0; i+len(name) <= len(p.raw); i++ {
+		if string(p.raw[i:i+len(name)]) == name {
+			return true
+		}
+	}
+	return false
 }
 
 // townStart passes over spaces and 大字 or 字.
@@ -407,7 +412,7 @@ func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint
 // positional for kanji numerals, the リ of 通リ, a final 町.
 func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, end int) {
 	t := &p.places.TownTrie
-	node := root
+	node, matched := root, pos
 	numeralNode, numeralPos := root, -1 // where the kanji numeral at hand began
 	for {
 		code := p.codes[pos]
@@ -440,7 +445,7 @@ func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, en
 		if !ok {
 			break
 		}
-		node, pos = next, after
+		node, pos, matched = next, after, after
 		if v := t.Value(node); v != 0 {
 			value, end = v, pos
 		}
@@ -448,7 +453,7 @@ func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, en
 	// 町 may be left out where no name goes on.
 	if t.Value(node) == 0 && node != root && !p.isTownText(pos) {
 		if next, ok := t.Child(node, '町'); ok && t.Value(next) != 0 {
-			return t.Value(next), pos
+			return t.Value(next), matched
 		}
 	}
 	return value, end

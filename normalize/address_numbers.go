@@ -228,7 +228,7 @@ func (p *AddressParser) numbersStart(pos int) (int, bool) {
 	if !arabic && (c < 0x3000 || kanjiDigit(rune(c)) < 0 && kanjiTens(rune(c)) == 0 && c != '廿') {
 		return 0, false
 	}
-	_, end := p.number(pos)
+	value, end := p.number(pos)
 	unit, after := p.unitAt(end)
 	switch unit {
 	case unitHamlet:
@@ -240,7 +240,7 @@ func (p *AddressParser) numbersStart(pos int) (int, bool) {
 		return pos, arabic && !p.nameGoesOn(end)
 	case unitBan, unitGo:
 		// 一番沢 is a name, 一番三号 and 一番 are numbers.
-		return pos, arabic || !p.isNameSign(after)
+		return pos, arabic || value >= 20 || !p.isNameSign(after)
 	case unitDash, unitEnd, unitSpace, unitLot, unitChome, unitOther, unitBuilding:
 		return pos, arabic || unit != unitBuilding
 	}
@@ -264,7 +264,8 @@ func (p *AddressParser) nameGoesOn(pos int) bool {
 
 func (p *AddressParser) isNameSign(pos int) bool {
 	c := p.codes[pos]
-	return c >= 0x3040 && c != 0xFFFD && !p.numberAhead(pos) && c != '地' && c != gazetteer.No && c != '甲' && c != '乙'
+	katakana := c >= 'ァ' && c <= 'ヿ' && c != gazetteer.Ke
+	return c >= 0x3040 && c != 0xFFFD && !katakana && !p.numberAhead(pos) && c != '地' && c != '第' && c != '甲' && c != '乙'
 }
 
 // readNumbers reads the tuple and finds where the building begins.
@@ -272,6 +273,7 @@ func (p *AddressParser) readNumbers(pos int) {
 	at := &p.at
 	num := &at.numbers
 	joined := true // the next number belongs to the tuple even behind a space
+	dashed := false
 	for {
 		start := pos
 		pos = p.skipSpace(pos)
@@ -302,7 +304,7 @@ func (p *AddressParser) readNumbers(pos int) {
 			return
 		}
 		unit, after := p.unitAt(end)
-		if num.n > 0 && unit == unitText && (numbered || c > 0x3000) {
+		if num.n > 0 && unit == unitText && (numbered || c > 0x3000 && !dashed) {
 			at.building = start // 第2マルワビル, 千葉ビル
 			return
 		}
@@ -345,11 +347,12 @@ func (p *AddressParser) readNumbers(pos int) {
 			return
 		}
 		pos = after
+		dashed = unit == unitDash
 		if unit != unitDash && unit != unitSpace {
 			// 番地の3, 2丁目-3
 			for p.codes[pos] == '-' || p.codes[pos] == gazetteer.No && p.numberAhead(pos+1) {
 				pos++
-				joined = true
+				joined, dashed = true, true
 			}
 		}
 	}

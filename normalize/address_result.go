@@ -63,7 +63,7 @@ func (p *AddressParser) townText(s string) string {
 	from := p.at.townFrom
 	name := ""
 	if p.at.town >= 0 {
-		name = p.places.Towns[p.at.town].Name
+		name = p.places.TownNames[p.at.town]
 		from = p.at.townTo
 	}
 	if p.at.hamletCodes == 0 || p.at.hamletTo <= from {

@@ -19,15 +19,17 @@ type Gazetteer struct {
 	Fold           *FoldTable
 	Municipalities []Municipality
 	Towns          []Town
-	Places         Trie // municipalities, with and without county and city
-	PlacesRoot     Node
-	Prefectures    Trie // 東京都, 東京
+	TownNames      []string // in the order of Towns
+	Places         Trie     // municipalities, with and without county and city
+	PlacesRoots    [48]Node // by prefecture; 0 is the whole country
+	Prefectures    Trie     // 東京都, 東京
 	PrefectureRoot Node
 	TownTrie       Trie
 	candidates     []uint16 // indices of municipalities, runs behind their length
 	byCode         [48 * 1000]uint16
 	postal         postalIndex
 	streets        map[streetKey]uint32
+	twins          map[int]int
 }
 
 // streetKey is a street name in front of a town.
@@ -38,20 +40,20 @@ type streetKey struct {
 
 // Municipality is a city, town, village or ward.
 type Municipality struct {
+	Seed                           uint64 // hash state that its towns' hashes start from
+	Root                           Node   // of its towns in TownTrie
 	Code                           uint16 // JIS X 0402 without check digit
 	Prefecture, County, City, Ward string
-	Root                           Node   // of its towns in TownTrie
-	Seed                           uint64 // hash state that its towns' hashes start from
 	FirstTown, TownCount           int
 	postal                         uint32
 }
 
 // Town is a 町域 of the postal data.
 type Town struct {
-	Name    string
 	Hash    uint64 // hash state after the municipality and the folded name
 	Weak    uint16
 	Chome   bool // addresses here have 丁目
+	Twin    bool // another town of the municipality has the same folded name
 	Streets bool // several places of the ward share the name; a street or the postal code tells
 }
 
@@ -95,8 +97,9 @@ func newBuilder(text string) *builder {
 	g := &Gazetteer{Fold: newFoldTable(), streets: map[streetKey]uint32{}}
 	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
 	g.Towns = make([]Town, 0, 130_000)
+	g.TownNames = make([]string, 0, 130_000)
 	const nodes = 400_000
-	g.TownTrie = Trie{make([]uint16, 0, nodes), make([]uint32, 0, nodes), make([]uint32, 0, nodes)}
+	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes)}
 	return &builder{g: g, text: text, postal: make([]postalEntry, 0, 130_000)}
 }
 
@@ -130,6 +133,7 @@ func (b *builder) read() {
 		postal = b.town(postal)
 	}
 	b.finishTowns()
+	b.tellTwinsApart()
 	b.g.postal = newPostalIndex(b.postal)
 }
 
@@ -156,7 +160,7 @@ func (b *builder) town(postal int) int {
 	b.text = b.text[end+1:]
 	name, line := cut(line)
 	flags, line := cut(line)
-	t := Town{Name: name}
+	t := Town{}
 	t.Chome = flags == "c"
 	m := uint16(len(b.g.Municipalities) - 1)
 	for line != "" {
@@ -170,6 +174,7 @@ func (b *builder) town(postal int) int {
 	t.Hash = HashCodes(b.g.Municipalities[m].Seed, codes)
 	t.Weak = WeakHash(codes)
 	b.g.Towns = append(b.g.Towns, t)
+	b.g.TownNames = append(b.g.TownNames, name)
 	b.entries = append(b.entries, entry{codes, uint32(len(b.g.Towns))})
 	return postal
 }
@@ -209,6 +214,22 @@ func (b *builder) finishTowns() {
 	b.entries = b.entries[:0]
 	b.arena = nil
 }
+
+// tellTwinsApart gives towns that the fold makes equal (日の出 and 日之出 of one
+// municipality) hashes of their own.
+func (b *builder) tellTwinsApart() {
+	g := b.g
+	g.twins = map[int]int{}
+	for _, pair := range g.TownTrie.twins {
+		kept, other := TownValue(pair[0]).Town(), TownValue(pair[1]).Town()
+		g.twins[kept] = other
+		g.Towns[kept].Twin = true
+		g.Towns[other].Hash = HashCode(g.Towns[other].Hash, uint16(other-kept))
+	}
+}
+
+// TwinOf is the town with the same folded name, where Twin says there is one.
+func (g *Gazetteer) TwinOf(town int) int { return g.twins[town] }
 
 // fold gives the codes of a name, with numerals in kanji, in memory that stays
 // valid until the municipality is finished.

@@ -36,14 +36,34 @@ func (b *builder) placesTrie() {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	entries := make([]entry, 0, len(names))
 	g.candidates = append(g.candidates, 0) // value 0 is no entry
+	var entries [48][]entry
+	var ofPrefecture []uint16
 	for _, name := range names {
-		list := byName[name]
-		entries = append(entries, entry{b.fold(name), uint32(len(g.candidates))})
-		g.candidates = append(append(g.candidates, uint16(len(list))), list...)
+		list, codes := byName[name], utf16.Encode([]rune(name))
+		entries[0] = append(entries[0], entry{codes, b.addCandidates(list)})
+		for prefecture := uint16(1); prefecture < 48; prefecture++ {
+			ofPrefecture = ofPrefecture[:0]
+			for _, m := range list {
+				if g.Municipalities[m].Code/1000 == prefecture {
+					ofPrefecture = append(ofPrefecture, m)
+				}
+			}
+			if len(ofPrefecture) > 0 {
+				entries[prefecture] = append(entries[prefecture], entry{codes, b.addCandidates(ofPrefecture)})
+			}
+		}
 	}
-	g.PlacesRoot, _ = g.Places.addRoot(entries, nil)
+	for i := range entries {
+		g.PlacesRoots[i], b.queue = g.Places.addRoot(entries[i], b.queue)
+	}
+}
+
+func (b *builder) addCandidates(list []uint16) uint32 {
+	g := b.g
+	value := uint32(len(g.candidates))
+	g.candidates = append(append(g.candidates, uint16(len(list))), list...)
+	return value
 }
 
 // formerNames are wards that were dissolved and live on in old addresses. A
@@ -78,5 +98,5 @@ func (b *builder) prefectureTrie() {
 			entries = append(entries, entry{codes[:len(codes)-1], uint32(code | ShortPrefecture)})
 		}
 	}
-	b.g.PrefectureRoot, _ = b.g.Prefectures.addRoot(entries, nil)
+	b.g.PrefectureRoot, b.queue = b.g.Prefectures.addRoot(entries, b.queue)
 }

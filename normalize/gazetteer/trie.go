@@ -10,8 +10,13 @@ import (
 // the children of a node end where those of the next begin.
 type Trie struct {
 	labels []uint16
-	first  []uint32 // first child; the children end at the next node's first
-	values []uint32 // 0: no entry ends here
+	nodes  []trieNode
+	twins  [][2]uint32 // values of equal sequences: the one kept, the other
+}
+
+type trieNode struct {
+	first uint32 // first child; the children end at the next node's first
+	value uint32 // 0: no entry ends here
 }
 
 // Node is a place in a Trie.
@@ -41,11 +46,13 @@ func (t *Trie) addRoot(entries []entry, queue []span) (Node, []span) {
 	for next := 0; next < len(queue); next++ {
 		s := queue[next]
 		node := uint32(root) + uint32(next)
-		t.first[node] = uint32(len(t.labels))
+		t.nodes[node].first = uint32(len(t.labels))
 		i := s.from
 		for i < s.to && len(entries[i].codes) == s.depth {
-			if t.values[node] == 0 {
-				t.values[node] = entries[i].value
+			if t.nodes[node].value == 0 {
+				t.nodes[node].value = entries[i].value
+			} else {
+				t.twins = append(t.twins, [2]uint32{t.nodes[node].value, entries[i].value})
 			}
 			i++
 		}
@@ -62,34 +69,38 @@ func (t *Trie) addRoot(entries []entry, queue []span) (Node, []span) {
 	}
 	// A node of no root ends the last node's children.
 	t.add(0)
-	t.first[len(t.first)-1] = uint32(len(t.labels) - 1)
+	t.nodes[len(t.nodes)-1].first = uint32(len(t.labels) - 1)
 	return root, queue
 }
 
 func (t *Trie) add(label uint16) {
 	t.labels = append(t.labels, label)
-	t.first = append(t.first, 0)
-	t.values = append(t.values, 0)
+	t.nodes = append(t.nodes, trieNode{})
 }
 
 // Child follows one code.
 func (t *Trie) Child(n Node, code uint16) (Node, bool) {
-	low, high := t.first[n], t.first[n+1]
-	for high-low > 8 {
-		mid := (low + high) / 2
-		if t.labels[mid] <= code {
-			low = mid
+	low := t.nodes[n].first
+	labels := t.labels[low:t.nodes[n+1].first]
+	for len(labels) > 8 {
+		// The last label that is not greater lies in the half that is kept.
+		if half := len(labels) / 2; labels[half] <= code {
+			labels = labels[half:]
+			low += uint32(half)
 		} else {
-			high = mid
+			labels = labels[:half]
 		}
 	}
-	for ; low < high; low++ {
-		if t.labels[low] == code {
-			return Node(low), true
+	for i, label := range labels {
+		if label == code {
+			return Node(low) + Node(i), true
 		}
 	}
 	return 0, false
 }
 
 // Value is what was put in for the sequence that ends at n, or 0.
-func (t *Trie) Value(n Node) uint32 { return t.values[n] }
+func (t *Trie) Value(n Node) uint32 { return t.nodes[n].value }
+
+// Leaf reports whether no entry goes on behind n.
+func (t *Trie) Leaf(n Node) bool { return t.nodes[n].first == t.nodes[n+1].first }

@@ -27,7 +27,7 @@ func measureOffices(offices []office, show int) {
 		raw := o.Prefecture + o.City + o.Neighborhood + o.Banchi
 		r := p.Result(raw, 0, 0)
 		municipality.judge(r.MunicipalityCode == o.Code, "%s: %s, not %s", raw, r.MunicipalityCode, o.Code)
-		if o.Neighborhood != "" {
+		if o.Neighborhood != "" && !street.MatchString(o.Neighborhood) {
 			town.judge(townIs(r, o.Neighborhood), "%s: town %q, not %q", raw, r.Town, o.Neighborhood)
 		}
 		if want, text, ok := plainNumbers(o.Banchi); ok && !strings.ContainsAny(o.Neighborhood, "0123456789０１２３４５６７８９") {
@@ -39,7 +39,7 @@ func measureOffices(offices []office, show int) {
 		postal, _ := normalize.ParsePostal([]byte(o.PostalCode))
 		r = p.Result(raw, postal, 0)
 		bare.judge(r.MunicipalityCode == o.Code, "%s: %s, not %s", raw, r.MunicipalityCode, o.Code)
-		if o.Neighborhood != "" {
+		if o.Neighborhood != "" && !street.MatchString(o.Neighborhood) {
 			bareTown.judge(townIs(r, o.Neighborhood), "%s: town %q, not %q", raw, r.Town, o.Neighborhood)
 		}
 	}
@@ -47,6 +47,9 @@ func measureOffices(offices []office, show int) {
 		t.print()
 	}
 }
+
+// A few offices of Kyoto have a crossing in place of the town.
+var street = regexp.MustCompile(`通.*(上る|下る|東入|西入)$`)
 
 var fold = gazetteer.Load().Fold
 
