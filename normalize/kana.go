@@ -220,7 +220,7 @@ const (
 func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
 	notes, saw := p.fold(raw)
 	if saw&sawKanji != 0 {
-		if stripped := p.stripKanjiWords(raw, &notes); stripped != nil {
+		if stripped, found := p.stripKanjiWords(raw, &notes); found {
 			more, s := p.fold(stripped)
 			notes, saw = notes|more, s
 		}

@@ -55,9 +55,9 @@ var holderKanjiWords = []struct {
 	{"(株)", NoteCorporate}, {"（株）", NoteCorporate}, {"㈱", NoteCorporate}, {"(有)", NoteCorporate}, {"（有）", NoteCorporate}, {"㈲", NoteCorporate},
 }
 
-// stripKanjiWords returns the field without the kanji word it holds, nil if it
-// holds none that is known.
-func (p *KanaParser) stripKanjiWords(raw []byte, notes *Notes) []byte {
+// stripKanjiWords returns the field without the kanji word it holds, and false
+// if it holds none that is known.
+func (p *KanaParser) stripKanjiWords(raw []byte, notes *Notes) ([]byte, bool) {
 	rest := p.spare[:0]
 	for i := range holderKanjiWords {
 		w := &holderKanjiWords[i]
@@ -73,9 +73,9 @@ func (p *KanaParser) stripKanjiWords(raw []byte, notes *Notes) []byte {
 			rest = append(append(append(rest, before...), ' '), after...)
 		}
 		p.spare = rest
-		return rest
+		return rest, true
 	}
-	return nil
+	return nil, false
 }
 
 // holderSide picks the side of a capacity word on which the holder stands:
@@ -155,7 +155,11 @@ func (p *KanaParser) stripBrackets() Notes {
 		case isCorporateForm(inside):
 			notes |= NoteCorporate
 		case len(bytes.Trim(out, string(rune(kanaSpace)))) == 0 && !hasKanaCode(codes[i+n+2:]):
-			out = append(out, inside...)
+			for _, c := range inside {
+				if c != open && c != shut && c != kanaOpen && c != kanaClose {
+					out = append(out, c)
+				}
+			}
 			i += n + 1
 			continue
 		default:

@@ -45,6 +45,7 @@ var (
 
 func init() {
 	buildKanjiTables()
+	buildNameWords()
 }
 
 func buildKanjiTables() {
@@ -78,18 +79,6 @@ func buildKanjiTables() {
 		set(from, to)
 		simplified[from] = struct{}{}
 	})
-	// A compatibility form leads to a character that may itself have a variant.
-	eachPair(compatibilityForms, func(from, to rune) { set(from, rune(nameFold[to])) })
-	for _, word := range strings.Fields(compatibilityWords) {
-		head, size := utf8.DecodeRuneInString(word)
-		var codes []uint16
-		for _, r := range word[size:] {
-			codes = append(codes, nameFold[r])
-		}
-		nameFold[head] = kanjiWord
-		wideWords[head] = codes
-	}
-
 	mark := func(code uint16, chars string) {
 		for _, r := range chars {
 			nameFold[r] = code
@@ -129,13 +118,24 @@ func buildKanjiTables() {
 		}
 	}
 	mark(kanjiHidden, "?*")
-	eachPair("ÆAŒO", func(from, to rune) { nameFold[from] = kanjiWord })
+	for _, word := range strings.Fields(compatibilityWords) {
+		head, size := utf8.DecodeRuneInString(word)
+		var codes []uint16
+		for _, r := range word[size:] {
+			codes = append(codes, nameFold[r])
+		}
+		nameFold[head] = kanjiWord
+		wideWords[head] = codes
+	}
 	for head, word := range map[rune]string{'Æ': "AE", 'æ': "AE", 'Œ': "OE", 'œ': "OE", 'ß': "SS", 'ẞ': "SS", 'Þ': "TH", 'þ': "TH", 'Ĳ': "IJ", 'ĳ': "IJ"} {
 		nameFold[head] = kanjiWord
 		wideWords[head] = []uint16{uint16(word[0]), uint16(word[1])}
 	}
 	for from, to := range map[rune]uint16{'Ø': 'O', 'ø': 'O', 'Đ': 'D', 'đ': 'D', 'Ð': 'D', 'ð': 'D', 'Ł': 'L', 'ł': 'L', 'Ħ': 'H', 'ħ': 'H', 'ı': 'I', 'ĸ': 'K', 'Ŋ': 'N', 'ŋ': 'N', 'Ŧ': 'T', 'ŧ': 'T', 'Ơ': 'O', 'ơ': 'O', 'Ư': 'U', 'ư': 'U', 'Ə': 'A', 'ə': 'A', 'Ɓ': 'B', 'ɓ': 'B', 'Ɗ': 'D', 'ɗ': 'D'} {
 		nameFold[from] = to
+	}
+	for r, to := range nameFold { // a compatibility form of what is itself folded
+		nameFold[r] = nameFold[to]
 	}
 	buildConfusables()
 }

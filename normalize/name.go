@@ -42,7 +42,7 @@ func (p *NameParser) Parse(raw []byte) (Name, Notes) {
 	if saw&sawNameBracket != 0 {
 		notes |= p.takeApart(&name)
 	} else {
-		name.Main = splitName(p.codes, saw&sawNameMiddle != 0)
+		name.Main = splitName(p.codes, saw&sawNameMiddle != 0, false)
 		name.Latin = saw&(sawNameLatin|sawNameCJK) == sawNameLatin
 	}
 	if len(name.Main.Family) == 0 {
@@ -114,24 +114,38 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 			saw |= sawNameBracket
 		default:
 			out = foldMark(out, code, r, &notes)
-			if code == kanjiWord || code == kanjiHidden || code == kanjiPrivate {
-				saw |= wordScript(out)
+			if code == kanjiWord {
+				saw |= sawIn(wideWords[r])
+			} else if n := len(out); n > 0 && out[n-1] >= 0x80 && out[n-1] != KanjiWildcard {
+				saw |= sawNameCJK
 			}
 		}
 	}
 	p.codes = out
-	if saw&sawNameBracket == 0 && hasFormerWord(out) {
-		saw |= sawNameBracket
+	for i, c := range out {
+		if nameWordSign[c/64]&(1<<(c%64)) != 0 && i > 0 && isNameWordSign(out, i) {
+			if p.findWords(&notes) {
+				saw |= sawNameBracket
+			}
+			break
+		}
 	}
 	return notes, saw
 }
 
-// wordScript is the script of the last code.
-func wordScript(out []uint16) uint {
-	if n := len(out); n > 0 && out[n-1] < 0x80 {
-		return sawNameLatin
+// sawIn is what a character that stands for several brings into a name.
+func sawIn(codes []uint16) (saw uint) {
+	for _, c := range codes {
+		switch {
+		case c < kanjiFirst:
+			saw |= sawNameBracket
+		case c >= 'A' && c <= 'Z':
+			saw |= sawNameLatin
+		case c >= 0x80:
+			saw |= sawNameCJK
+		}
 	}
-	return 0
+	return saw
 }
 
 func (p *NameParser) foldBeyond(r rune) uint16 {
@@ -158,6 +172,9 @@ func foldMark(out []uint16, mark uint16, r rune, notes *Notes) []uint16 {
 			return append(out, 'ー')
 		}
 	case kanjiRepeat, kanjiRepeatV:
+		for n := len(out); n > 0 && isBracket(out[n-1]); n-- {
+			last = out[max(n-2, 0)]
+		}
 		if last < kanjiFirst {
 			return append(out, '々')
 		}
@@ -174,6 +191,8 @@ func foldMark(out []uint16, mark uint16, r rune, notes *Notes) []uint16 {
 	}
 	return out
 }
+
+func isBracket(c uint16) bool { return c >= kanjiOpen && c <= kanjiUnparen }
 
 func isKana16(c uint16) bool { return c >= 0x3041 && c <= 0x30FF }
 
@@ -263,15 +282,16 @@ func foldNote(r rune, code uint16) Notes {
 }
 
 // splitName cuts codes in place at the first space, or at the first ・ where
-// there is no space. Later separators only go.
-func splitName(codes []uint16, middle bool) NameForm {
+// there is no space. Later separators only go, and so do other marks if there
+// may be any.
+func splitName(codes []uint16, middle, marks bool) NameForm {
 	for len(codes) > 0 && codes[len(codes)-1] < kanjiFirst {
 		codes = codes[:len(codes)-1]
 	}
 	for len(codes) > 0 && codes[0] < kanjiFirst {
 		codes = codes[1:]
 	}
-	first, more := -1, middle
+	first, more := -1, middle || marks
 	for i, c := range codes {
 		if c == kanjiSpace {
 			if first >= 0 {
@@ -290,6 +310,9 @@ func splitName(codes []uint16, middle bool) NameForm {
 		}
 	}
 	if first < 0 {
+		if marks {
+			codes = dropMarks(codes)
+		}
 		return NameForm{Family: codes}
 	}
 	family, given := codes[:first], codes[first+1:]

@@ -104,22 +104,34 @@ func decide(u *ucd, skk map[rune][]rune, rows *rows) *tables {
 			edge(row[0], v, "apart")
 		}
 	}
+	// Two everyday characters that a dictionary lists as variants are still two
+	// names; only our own rows say that they are confused.
+	listed := func(a, b rune, why string) {
+		if !t.everyday(t.canonical(a)) || !t.everyday(t.canonical(b)) {
+			edge(a, b, why)
+		}
+	}
 	for a, variants := range inOrder(skk) {
 		for _, b := range variants {
-			edge(a, b, "itaiji")
+			listed(a, b, "itaiji")
 		}
 	}
 	for a, variants := range inOrder(u.semantic) {
 		for _, b := range variants {
-			edge(a, b, "semantic")
+			listed(a, b, "semantic")
 		}
 	}
 	for a, variants := range inOrder(u.shape) {
 		for _, b := range variants {
-			edge(a, b, "shape")
+			listed(a, b, "shape")
 		}
 	}
 	t.decideSimplified(rows, edge)
+	for v, c := range t.strong {
+		if to, ok := t.simplified[c]; ok {
+			t.strong[v] = to
+		}
+	}
 	t.decideCompatibility()
 	return t
 }
@@ -215,8 +227,10 @@ func (t *tables) rank(r rune, fixed map[rune]bool) int {
 	_, compat := t.u.canonical[r]
 	_, symbol := t.u.radical[r]
 	switch {
-	case compat || symbol:
+	case (compat || symbol) && r < 0x10000:
 		return 8
+	case compat:
+		return 10
 	case fixed[r]:
 		return 0
 	case t.u.joyo[r]:
@@ -232,7 +246,7 @@ func (t *tables) rank(r rune, fixed map[rune]bool) int {
 	case r < 0x10000:
 		return 6
 	}
-	return 7
+	return 9 // a code outside the plane of two bytes would have to be hashed
 }
 
 func shareOn(u *ucd, a, b rune) bool {
