@@ -196,5 +196,52 @@ func DefaultModel() *Model {
 		City:      p{0.035, 0.02},
 		Different: p{0.07, 0.9797},
 	}
+	m.normalize()
 	return m
+}
+
+// normalize makes every known pattern of a comparison a distribution: a table
+// of rounded figures is a little off.
+func (m *Model) normalize() {
+	for _, part := range []*NamePart{&m.Family, &m.Given} {
+		for _, known := range nameKnowns {
+			var sum Probability
+			known.each(func(k, n class) {
+				sum.M += part[k][n].M
+				sum.U += part[k][n].U
+			})
+			known.each(func(k, n class) {
+				part[k][n].M /= sum.M
+				part[k][n].U /= sum.U
+			})
+		}
+	}
+	for _, table := range []*[levels]Probability{&m.Birth, &m.Sex, &m.SexGivenAgrees, &m.Address} {
+		var sum Probability
+		for _, p := range table {
+			sum.M += p.M
+			sum.U += p.U
+		}
+		for l := range table {
+			table[l].M /= sum.M
+			table[l].U /= sum.U
+		}
+	}
+}
+
+// nameKnown is which scripts of a name part both sides have; the cells of each
+// such pattern are one distribution.
+type nameKnown struct{ kanji, kana bool }
+
+var nameKnowns = [...]nameKnown{{true, true}, {true, false}, {false, true}}
+
+// each visits the cells of the pattern.
+func (known nameKnown) each(f func(kanji, kana class)) {
+	for k := range classes {
+		for n := range classes {
+			if (k != clUnknown) == known.kanji && (n != clUnknown) == known.kana {
+				f(k, n)
+			}
+		}
+	}
 }

@@ -81,7 +81,11 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 
 	out.Birth = CompareDate(record.Birth, person.Birth)
 	if out.Birth != Unknown {
-		out.add(partBirth, w.w.birth[out.Birth], 0, w.w.birth[Exact])
+		full := Exact
+		if out.Birth != Exact {
+			full = max(CompareDate(record.Birth, record.Birth), CompareDate(person.Birth, person.Birth))
+		}
+		out.add(partBirth, w.w.birth[out.Birth], 0, w.w.birth[full])
 	}
 	out.Sex = CompareSex(record.Sex, person.Sex)
 	if out.Sex != Unknown {
@@ -93,9 +97,13 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 	}
 	out.Address = CompareAddress(record.Address, person.Address, record.Postal, person.Postal)
 	if out.Address != Unknown {
-		base := w.w.address[out.Address]
-		out.add(partAddress, base, w.addressAdjustment(out.Address, record), w.w.address[Exact]+
-			w.addressAdjustment(Exact, record))
+		full := Exact
+		if out.Address != Exact {
+			full = max(CompareAddress(record.Address, record.Address, record.Postal, record.Postal),
+				CompareAddress(person.Address, person.Address, person.Postal, person.Postal))
+		}
+		out.add(partAddress, w.w.address[out.Address], w.addressAdjustment(out.Address, record),
+			w.w.address[full]+w.addressAdjustment(full, record))
 	}
 }
 
@@ -148,13 +156,12 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 	if n.Joined {
 		// One side could not be split: the whole name was compared as one.
 		if fk|fn != clUnknown {
-			full := family[clExact][clExact] + given[clExact][clExact]
-			got := family[fk][fn] + given[fk][fn] + form
+			adjust := float32(0)
 			if agreesFully(fk, fn) {
-				got += w.fullNameAdjustment(record)
+				adjust = w.fullNameAdjustment(record)
 			}
-			out.add(partFamily, family[fk][fn]+form, got-family[fk][fn]-given[fk][fn]-form, full-given[clExact][clExact])
-			out.add(partGiven, given[fk][fn], 0, given[clExact][clExact])
+			out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn)+adjust)
+			out.add(partGiven, given[fk][fn], 0, bestOf(given, fk, fn))
 		}
 		return
 	}

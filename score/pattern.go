@@ -1,0 +1,60 @@
+package score
+
+// Pattern is the outcome of one pair as far as a model is concerned: the cell
+// of every comparison. Counting patterns is all that training needs of the
+// data, however many pairs there are.
+type Pattern uint32
+
+// Pattern packs the cells: family 6×6, given 6×6, birth, sex, address.
+func (o *Weight) Pattern() Pattern {
+	fk, fn := classOf[o.Name.FamilyKanji], classOf[o.Name.FamilyKana]
+	gk, gn := classOf[o.Name.GivenKanji], classOf[o.Name.GivenKana]
+	if o.Name.NeedsReading || o.Name.Reread || o.Name.Joined {
+		// What a reading weighs does not come from the table.
+		fk, fn, gk, gn = clUnknown, clUnknown, clUnknown, clUnknown
+	}
+	p := Pattern(fk)
+	for _, v := range [...]struct{ value, size Pattern }{
+		{Pattern(fn), Pattern(classes)}, {Pattern(gk), Pattern(classes)}, {Pattern(gn), Pattern(classes)},
+		{Pattern(o.Birth), Pattern(levels)}, {Pattern(o.Sex), Pattern(levels)}, {Pattern(o.Address), Pattern(levels)},
+	} {
+		p = p*v.size + v.value
+	}
+	return p
+}
+
+// cells is a pattern unpacked.
+type cells struct {
+	fk, fn, gk, gn      class
+	birth, sex, address Level
+}
+
+func (p Pattern) cells() (c cells) {
+	take := func(size Pattern) Pattern {
+		v := p % size
+		p /= size
+		return v
+	}
+	c.address, c.sex, c.birth = Level(take(Pattern(levels))), Level(take(Pattern(levels))), Level(take(Pattern(levels)))
+	c.gn, c.gk, c.fn = class(take(Pattern(classes))), class(take(Pattern(classes))), class(take(Pattern(classes)))
+	c.fk = class(p)
+	return c
+}
+
+// Patterns counts the patterns of many pairs.
+type Patterns map[Pattern]int64
+
+// Merge adds other counts.
+func (p Patterns) Merge(o Patterns) {
+	for k, n := range o {
+		p[k] += n
+	}
+}
+
+// Total is the number of pairs.
+func (p Patterns) Total() (n int64) {
+	for _, c := range p {
+		n += c
+	}
+	return n
+}

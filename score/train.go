@@ -1,0 +1,209 @@
+package score
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+)
+
+// Training is how a model was estimated.
+type Training struct {
+	Pairs       int64   `json:"pairs"`        // links
+	RandomPairs int64   `json:"random_pairs"` // for u
+	Iterations  int     `json:"iterations"`
+	Converged   bool    `json:"converged"`
+	Reason      string  `json:"reason"`
+	Right       float64 `json:"right"`    // share of links that are right
+	Family      float64 `json:"family"`   // share that describes a family member of the holder
+	Namesake    float64 `json:"namesake"` // share that describes a namesake of the holder
+	Other       float64 `json:"other"`    // share that describes anybody
+}
+
+const (
+	trainSteps     = 200
+	trainTolerance = 1e-3 // largest change of a log2 m that counts as converged
+	trainLeast     = 500  // links below which nothing can be learned
+	pseudoCount    = 20   // weight of the default table, in pairs of each known pattern
+	shareFloor     = 1e-7
+)
+
+// latent is what a link may really be, as far as its own pattern tells.
+type latent int
+
+const (
+	isHolder latent = iota
+	isFamily
+	isNamesake
+	isOther
+	latents
+)
+
+// Train estimates m from the links themselves by expectation–maximization
+// (Dempster, Laird and Rubin 1977; for record linkage Winkler 1988) and u from
+// random pairs. Besides right links and links to anybody the mixture knows
+// links to a family member, who shares family name and address, and to a
+// namesake, who shares the name: they would otherwise be taken for right links
+// with an odd given name or address. Cells that were hardly seen keep close to
+// the default model.
+func Train(links, random Patterns, from *Model) (*Model, Training) {
+	t := Training{Pairs: links.Total(), RandomPairs: random.Total()}
+	m := *from
+	if t.RandomPairs > 0 {
+		m.estimateU(random)
+	}
+	if t.Pairs < trainLeast {
+		t.Reason = fmt.Sprintf("%d links are too few to learn from; at least %d are needed", t.Pairs, trainLeast)
+		return &m, t
+	}
+	prior := m
+	shares := [latents]float64{1 - 3e-4, 1e-4, 1e-4, 1e-4}
+	patterns := slices.Sorted(maps.Keys(links))
+	last := math.Inf(1)
+	for t.Iterations = 1; t.Iterations <= trainSteps; t.Iterations++ {
+		counts := newCellCounts()
+		var mass [latents]float64
+		for _, p := range patterns {
+			n := float64(links[p])
+			post := m.latentOf(p.cells(), shares)
+			for k := range mass {
+				mass[k] += n * post[k]
+			}
+			counts.add(p.cells(), n*post[isHolder])
+		}
+		for k := range shares {
+			shares[k] = max(mass[k]/float64(t.Pairs), shareFloor)
+		}
+		next := prior
+		counts.estimate(&next, &prior)
+		change := m.distance(&next)
+		m = next
+		last = change
+		if change < trainTolerance {
+			t.Converged = true
+			break
+		}
+	}
+	t.Iterations = min(t.Iterations, trainSteps)
+	t.Right, t.Family, t.Namesake, t.Other = shares[isHolder], shares[isFamily], shares[isNamesake], shares[isOther]
+	if t.Converged {
+		t.Reason = fmt.Sprintf("no log2 m moved by more than %g in step %d", trainTolerance, t.Iterations)
+	} else {
+		t.Reason = fmt.Sprintf("still moving by %.3g bits after %d steps", last, trainSteps)
+	}
+	return &m, t
+}
+
+// latentOf is the posterior of what a link with that pattern really is.
+func (m *Model) latentOf(c cells, shares [latents]float64) (post [latents]float64) {
+	ratio := func(p Probability) float64 {
+		if p.M == 0 || p.U == 0 {
+			return 1
+		}
+		return p.M / p.U
+	}
+	family, given := ratio(m.Family[c.fk][c.fn]), ratio(m.Given[c.gk][c.gn])
+	birth, sex, address := ratio(m.Birth[c.birth]), ratio(m.Sex[c.sex]), ratio(m.Address[c.address])
+	post[isHolder] = shares[isHolder] * family * given * birth * sex * address
+	post[isFamily] = shares[isFamily] * family * address
+	post[isNamesake] = shares[isNamesake] * family * given * sex * (0.5 + 0.5*birth)
+	post[isOther] = shares[isOther]
+	sum := 0.0
+	for _, p := range post {
+		sum += p
+	}
+	for k := range post {
+		post[k] /= sum
+	}
+	return post
+}
+
+// cellCounts are expected counts of every cell of a model.
+type cellCounts struct {
+	family, given       [classes][classes]float64
+	birth, sex, address [levels]float64
+}
+
+func newCellCounts() *cellCounts { return &cellCounts{} }
+
+func (n *cellCounts) add(c cells, weight float64) {
+	n.family[c.fk][c.fn] += weight
+	n.given[c.gk][c.gn] += weight
+	n.birth[c.birth] += weight
+	n.sex[c.sex] += weight
+	n.address[c.address] += weight
+}
+
+// estimate sets m to the shares of the counts, smoothed towards a prior.
+func (n *cellCounts) estimate(m, prior *Model) {
+	estimatePart(&m.Family, &prior.Family, &n.family, func(p *Probability) *float64 { return &p.M })
+	estimatePart(&m.Given, &prior.Given, &n.given, func(p *Probability) *float64 { return &p.M })
+	byM := func(p *Probability) *float64 { return &p.M }
+	estimateLevels(&m.Birth, &prior.Birth, &n.birth, byM)
+	estimateLevels(&m.Sex, &prior.Sex, &n.sex, byM)
+	estimateLevels(&m.Address, &prior.Address, &n.address, byM)
+}
+
+// estimateU sets u from pairs of people drawn at random.
+func (m *Model) estimateU(random Patterns) {
+	n := newCellCounts()
+	for p, count := range random {
+		n.add(p.cells(), float64(count))
+	}
+	prior := *m
+	byU := func(p *Probability) *float64 { return &p.U }
+	estimatePart(&m.Family, &prior.Family, &n.family, byU)
+	estimatePart(&m.Given, &prior.Given, &n.given, byU)
+	estimateLevels(&m.Birth, &prior.Birth, &n.birth, byU)
+	estimateLevels(&m.Sex, &prior.Sex, &n.sex, byU)
+	estimateLevels(&m.Address, &prior.Address, &n.address, byU)
+}
+
+// estimatePart works within each pattern of what is known: kanji and kana,
+// kanji only, kana only.
+func estimatePart(to, prior *NamePart, n *[classes][classes]float64, field func(*Probability) *float64) {
+	for _, known := range nameKnowns {
+		total := 0.0
+		known.each(func(k, c class) { total += n[k][c] })
+		known.each(func(k, c class) {
+			p := *field(&prior[k][c])
+			*field(&to[k][c]) = (n[k][c] + pseudoCount*p) / (total + pseudoCount)
+		})
+	}
+}
+
+func estimateLevels(to, prior *[levels]Probability, n *[levels]float64, field func(*Probability) *float64) {
+	total := 0.0
+	for l := Unknown + 1; l < levels; l++ {
+		total += n[l]
+	}
+	for l := Unknown + 1; l < levels; l++ {
+		p := *field(&prior[l])
+		if prior[l] == (Probability{}) {
+			continue // the comparison has no such level
+		}
+		*field(&to[l]) = (n[l] + pseudoCount*p) / (total + pseudoCount)
+	}
+}
+
+// distance is the largest change of a log2 m between two models.
+func (m *Model) distance(o *Model) float64 {
+	worst := 0.0
+	see := func(a, b Probability) {
+		if a.M > 0 && b.M > 0 {
+			worst = max(worst, math.Abs(math.Log2(a.M/b.M)))
+		}
+	}
+	for k := range classes {
+		for c := range classes {
+			see(m.Family[k][c], o.Family[k][c])
+			see(m.Given[k][c], o.Given[k][c])
+		}
+	}
+	for l := range levels {
+		see(m.Birth[l], o.Birth[l])
+		see(m.Sex[l], o.Sex[l])
+		see(m.Address[l], o.Address[l])
+	}
+	return worst
+}

@@ -1,0 +1,139 @@
+package score
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// draw takes one cell of a distribution.
+func drawPart(r *rand.Rand, t *NamePart, kanji, kana, byM bool) (class, class) {
+	x := r.Float64()
+	var lastK, lastN class
+	for k := range classes {
+		for n := range classes {
+			if (k != clUnknown) != kanji || (n != clUnknown) != kana {
+				continue
+			}
+			p := t[k][n].U
+			if byM {
+				p = t[k][n].M
+			}
+			lastK, lastN = k, n
+			if x -= p; x < 0 {
+				return k, n
+			}
+		}
+	}
+	return lastK, lastN
+}
+
+func drawLevel(r *rand.Rand, t *[levels]Probability, byM bool) Level {
+	x := r.Float64()
+	last := Unknown
+	for l := Unknown + 1; l < levels; l++ {
+		p := t[l].U
+		if byM {
+			p = t[l].M
+		}
+		if p == 0 {
+			continue
+		}
+		last = l
+		if x -= p; x < 0 {
+			return l
+		}
+	}
+	return last
+}
+
+func (c cells) pattern() Pattern {
+	p := Pattern(c.fk)
+	for _, v := range [...][2]Pattern{
+		{Pattern(c.fn), Pattern(classes)}, {Pattern(c.gk), Pattern(classes)}, {Pattern(c.gn), Pattern(classes)},
+		{Pattern(c.birth), Pattern(levels)}, {Pattern(c.sex), Pattern(levels)}, {Pattern(c.address), Pattern(levels)},
+	} {
+		p = p*v[1] + v[0]
+	}
+	return p
+}
+
+// plant draws links of a model with known shares of wrong ones.
+func plant(r *rand.Rand, m *Model, n int, wrong, family float64) Patterns {
+	out := Patterns{}
+	for range n {
+		x := r.Float64()
+		right, kin := x >= wrong+family, x < family
+		var c cells
+		c.fk, c.fn = drawPart(r, &m.Family, true, true, right || kin)
+		c.gk, c.gn = drawPart(r, &m.Given, true, true, right)
+		c.birth = drawLevel(r, &m.Birth, right)
+		c.sex = drawLevel(r, &m.Sex, right)
+		c.address = drawLevel(r, &m.Address, right || kin)
+		out[c.pattern()]++
+	}
+	return out
+}
+
+func TestPatternUnpacks(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	m := DefaultModel()
+	for p := range plant(r, m, 2000, 0.3, 0.2) {
+		if got := p.cells().pattern(); got != p {
+			t.Fatalf("pattern %d unpacks to one of %d", p, got)
+		}
+	}
+}
+
+// Parameters planted in generated patterns are recovered, also when some links
+// are wrong, and family members among them are not learned as odd right links.
+func TestTrainingRecoversPlantedParameters(t *testing.T) {
+	truth := DefaultModel()
+	truth.Address[Exact].M, truth.Address[Different].M = 0.64, 0.27
+	truth.Birth[Exact].M, truth.Birth[Near].M = 0.980, 0.0155
+	truth.Given[clExact][clConfusable].M = 0.064
+	truth.normalize()
+	r := rand.New(rand.NewPCG(7, 8))
+	const family, wrong = 0.002, 0.003
+	links := plant(r, truth, 400_000, wrong, family)
+	random := plant(r, truth, 200_000, 1, 0)
+	m, training := Train(links, random, DefaultModel())
+	if !training.Converged {
+		t.Fatalf("did not converge: %s", training.Reason)
+	}
+	for _, c := range []struct {
+		name      string
+		got, want float64
+		off       float64
+	}{
+		{"address exact", m.Address[Exact].M, truth.Address[Exact].M, 0.01},
+		{"address different", m.Address[Different].M, truth.Address[Different].M, 0.01},
+		{"birth exact", m.Birth[Exact].M, truth.Birth[Exact].M, 0.003},
+		{"birth near", m.Birth[Near].M, truth.Birth[Near].M, 0.001},
+		{"birth different", m.Birth[Different].M, truth.Birth[Different].M, 2e-4},
+		{"given confusable kana", m.Given[clExact][clConfusable].M, truth.Given[clExact][clConfusable].M, 0.003},
+		{"given different", m.Given[clDifferent][clDifferent].M, truth.Given[clDifferent][clDifferent].M, 3e-4},
+		{"u of address in the city", m.Address[City].U, truth.Address[City].U, 0.002},
+		{"share of family", training.Family, family, 5e-4},
+		{"share of others", training.Other, wrong, 5e-4},
+	} {
+		if math.Abs(c.got-c.want) > c.off {
+			t.Errorf("%s: estimated %.5f, planted %.5f", c.name, c.got, c.want)
+		}
+	}
+	if err := m.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTrainingSaysWhenItCannotLearn(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	m, training := Train(plant(r, DefaultModel(), 100, 0, 0), nil, DefaultModel())
+	if training.Converged || !strings.Contains(training.Reason, "too few") {
+		t.Errorf("100 links: %+v", training)
+	}
+	if m.Birth != DefaultModel().Birth {
+		t.Error("a table was changed by too few links")
+	}
+}
