@@ -135,7 +135,9 @@ func buildKanjiTables() {
 		nameFold[from] = to
 	}
 	for r, to := range nameFold { // a compatibility form of what is itself folded
-		nameFold[r] = nameFold[to]
+		if to >= kanjiFirst {
+			nameFold[r] = nameFold[to]
+		}
 	}
 	buildConfusables()
 }
