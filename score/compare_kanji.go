@@ -12,7 +12,7 @@ import "github.com/himozuke/himozuke/normalize"
 //   - Part: a character in common, other than those that end every other name
 //   - Different
 //   - Unknown: nothing on one side, nothing legible in common, or Latin
-//     letters against kana
+//     letters against another script
 func CompareKanji(a, b []uint16) Level {
 	if len(a) == 0 || len(b) == 0 {
 		return Unknown
@@ -29,13 +29,14 @@ func CompareKanji(a, b []uint16) Level {
 	if scriptA == kanjiScript && scriptB == kanjiScript {
 		return compareKanjiUnaligned(a, b)
 	}
-	if scriptA != scriptB {
-		if scriptA == kanjiScript || scriptB == kanjiScript {
-			return Different
+	if scriptA == latinScript || scriptB == latinScript {
+		if scriptA != scriptB {
+			return Unknown // a transliteration decides
 		}
-		return Unknown // a transliteration decides
+	} else if scriptA != scriptB {
+		return Different
 	}
-	return comparePhonetic(a, b)
+	return comparePhonetic(a, b, scriptA)
 }
 
 // longestName is how many codes of a name are looked at: more than any name
@@ -117,8 +118,10 @@ func isCommonEnding(x uint16) bool {
 	return false
 }
 
-// comparePhonetic compares names written in kana or Latin letters.
-func comparePhonetic(a, b []uint16) Level {
+// comparePhonetic compares names written in kana or Latin letters. Of Latin
+// names one that the other begins with is near: middle names are left out, and
+// long ones are cut.
+func comparePhonetic(a, b []uint16, s script) Level {
 	if isNearPhonetic(len(a), len(b), func() int { return EditDistanceKanji(a, b) }, func() float64 { return JaroWinklerKanji(a, b) }) {
 		return Near
 	}
@@ -129,6 +132,9 @@ func comparePhonetic(a, b []uint16) Level {
 	}
 	for suffix < shorter && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
 		suffix++
+	}
+	if s == latinScript && prefix == shorter && prefix >= 2 {
+		return Near
 	}
 	if prefix >= 3 || suffix >= 4 || prefix == shorter && prefix >= 2 || suffix == shorter && suffix >= 2 {
 		return Part

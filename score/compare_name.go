@@ -9,8 +9,9 @@ import (
 
 // Scratch is the working memory of one worker's comparisons.
 type Scratch struct {
-	kanji []uint16
-	kana  []byte
+	kanji   []uint16
+	kana    []byte
+	settled [2]settled
 }
 
 // NameComparison says how two names agree. Levels are Unknown where either
@@ -60,7 +61,16 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 			KanjiCut: cutAt(len(a.Name.Family)), KanaCut: cutAt(len(a.Kana.Family)),
 		}
 	}
+	if needsSettling(a) {
+		a = s.settled[0].settle(a)
+	}
+	if needsSettling(b) {
+		b = s.settled[1].settle(b)
+	}
 	kanji := compareForms(&a.Name, &b.Name)
+	if kanji.comparable() && !kanji.agrees() && sameLatinWords(&a.Name, &b.Name, s) {
+		kanji.family, kanji.given, kanji.swapped = Exact, Exact, true
+	}
 	kana := compareKanaForms(&a.Kana, &b.Kana)
 	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
 	if kanji.comparable() && !kanji.agrees() || !kanji.comparable() {
@@ -158,11 +168,8 @@ func compareForms(a, b *normalize.NameForm) formComparison {
 			given:  CompareKanji(a.Given, b.Given),
 			cut:    cutAt(len(a.Family)),
 		}
-		if c.family != Exact && c.given != Exact && len(a.Family) == len(b.Given) && len(a.Given) == len(b.Family) {
-			f, g := CompareKanji(a.Family, b.Given), CompareKanji(a.Given, b.Family)
-			if agrees(f) && agrees(g) {
-				c.family, c.given, c.swapped = f, g, true
-			}
+		if c.family != Exact && c.given != Exact {
+			reorder(&c, CompareKanji, a.Family, a.Given, b.Family, b.Given)
 		}
 		return c
 	case a.Split:
@@ -191,11 +198,8 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 			given:  CompareKana(a.Given, b.Given),
 			cut:    cutAt(len(a.Family)),
 		}
-		if c.family != Exact && c.given != Exact && len(a.Family) == len(b.Given) && len(a.Given) == len(b.Family) {
-			f, g := CompareKana(a.Family, b.Given), CompareKana(a.Given, b.Family)
-			if agrees(f) && agrees(g) {
-				c.family, c.given, c.swapped = f, g, true
-			}
+		if c.family != Exact && c.given != Exact {
+			reorder(&c, CompareKana, a.Family, a.Given, b.Family, b.Given)
 		}
 	case a.Split:
 		c, _ = alignName(a.Family, a.Given, b.Family, CompareKana)
@@ -216,6 +220,26 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 		}
 	}
 	return c
+}
+
+// reorder sees split names whose parts differ but whose text is the same: in
+// the other order, or split in another place.
+func reorder[T byte | uint16](c *formComparison, compare func(a, b []T) Level, familyA, givenA, familyB, givenB []T) {
+	if len(familyA) == len(givenB) && len(givenA) == len(familyB) {
+		f, g := compare(familyA, givenB), compare(givenA, familyB)
+		if agrees(f) && agrees(g) {
+			c.family, c.given, c.swapped = f, g, true
+			return
+		}
+	}
+	if len(familyA) > len(familyB) {
+		familyA, givenA, familyB, givenB = familyB, givenB, familyA, givenA
+	}
+	moved := len(familyB) - len(familyA) // codes that stand on the other side of the space
+	if moved > 0 && len(givenA) == len(givenB)+moved && slices.Equal(familyB[:len(familyA)], familyA) &&
+		slices.Equal(givenA[:moved], familyB[len(familyA):]) && slices.Equal(givenA[moved:], givenB) {
+		c.family, c.given = Exact, Exact
+	}
 }
 
 func cutAt(n int) uint8 { return uint8(min(n, 255)) }

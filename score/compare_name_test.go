@@ -82,6 +82,9 @@ var nameCases = []struct{ a, b, want string }{
 	// Order.
 	{"太郎 山田/タロウ ヤマダ", "山田 太郎/ヤマダ タロウ", "exact exact / exact exact swapped"},
 
+	{"DELA CRUZJOHN", "DELACRUZ JOHN", "exact exact / unknown unknown"},
+	{"山田 太郎/ヤマ ダタロウ", "山田太 郎/ヤマダ タロウ", "exact exact / exact exact"},
+
 	// A former family name, on either side.
 	{"山田 花子/ヤマダ ハナコ", "佐藤 花子/サトウ ハナコ/former=山田", "exact exact / unknown exact former"},
 	{"佐藤 花子/サトウ ハナコ/former=山田", "山田 花子/ヤマダ ハナコ", "exact exact / unknown exact former"},
@@ -96,6 +99,20 @@ var nameCases = []struct{ a, b, want string }{
 	{"MCFLY MARTY", "MCFLY MARTY/alias=田中 五郎", "exact exact / unknown unknown"},
 	{"何 俊/カ シユン", "HE JUN/カ シユン/alias=何 俊", "exact exact / exact exact alias"},
 	{"HE JUN/alias=何 俊", "CHEN LI/alias=陳 麗", "different different / unknown unknown"},
+	{"姜 恵珍/カン ヘジン", "KANG HYEJIN/カン ヘジン/alias=小笠原 佳葉", "unknown unknown / exact exact"},
+	{"姜 恵珍", "KANG HYEJIN", "unknown unknown / unknown unknown"},
+
+	// Latin names in the kana field, in another order, without middle names.
+	{"/RAMOS JENNIFER", "RAMOS JENNIFER/ラモス ジエニフアー", "exact exact / unknown unknown"},
+	{"/RAMOSJENNIFER", "RAMOS JENNIFER/ラモス ジエニフアー", "exact exact / unknown unknown"},
+	{"/RAMOS JENNIFER", "/ラモス ジエニフアー", "unknown unknown / unknown unknown reading"},
+	{"WILLIAMS LAURAJANE", "LAURA JANEWILLIAMS", "exact exact / unknown unknown swapped"},
+	{"TRAN TUANANH", "TRAN TUAN", "exact near / unknown unknown"},
+
+	// Kana in the name field.
+	{"ヤマダ タロウ", "山田 太郎/ヤマダ タロウ", "unknown unknown / exact exact"},
+	{"ヤマダタロウ", "山田 太郎/ヤマダ ハナコ", "unknown unknown / exact different"},
+	{"ヤマダ タロウ", "山田 太郎", "unknown unknown / unknown unknown reading"},
 
 	// A name cut at the length of a bank record.
 	{"/アレクサンドラガブリエラゴンザ", "/アレクサンドラガブリエラ ゴンザレスゴメス", "unknown unknown / notation notation"},

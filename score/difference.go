@@ -149,7 +149,7 @@ func (d *differences) name(x, y *written, n *NameComparison) {
 	if n.Alias {
 		d.add(field, "alias")
 	}
-	if n.Former {
+	if n.Former || (x.nameNotes^y.nameNotes)&normalize.NoteFormerName != 0 {
 		d.add(field, "former_name")
 	}
 	if n.Swapped {
@@ -165,7 +165,11 @@ func (d *differences) name(x, y *written, n *NameComparison) {
 	if has(levels[:], Confusable) {
 		d.add(field, "kanji_confusable")
 	}
-	d.parts(field, x, y, n, n.FamilyKanji, n.GivenKanji)
+	if has(levels[:], Near) && isLatinBeginning(&x.person.Name, &y.person.Name) {
+		d.add(field, "truncated")
+	} else {
+		d.parts(field, x, y, n, n.FamilyKanji, n.GivenKanji)
+	}
 	const variants = normalize.NoteVariant | normalize.NoteSelector | normalize.NoteSimplified | normalize.NoteIteration
 	agreed := agrees(n.FamilyKanji) || agrees(n.GivenKanji)
 	if agreed && (x.nameNotes^y.nameNotes)&variants != 0 || exact(levels[:]) && notes&variants != 0 {
@@ -193,6 +197,10 @@ func (d *differences) kana(x, y *written, n *NameComparison) {
 	}
 	if n.Alias && n.FamilyKana == Unknown && n.GivenKana == Unknown {
 		d.add(field, "alias")
+	}
+	if isLatinKana(&x.person.Kana) != isLatinKana(&y.person.Kana) {
+		d.add(field, "latin")
+		return
 	}
 	if d.byReading(field, x, y, n) {
 		return
@@ -245,10 +253,16 @@ func (d *differences) byReading(field string, x, y *written, n *NameComparison) 
 		d.add(field, "alias")
 		return true
 	}
-	family := agrees(n.FamilyKanji) &&
-		reads(a.Name.Family, a.Kana.Family, reading.FamilyName) && reads(b.Name.Family, b.Kana.Family, reading.FamilyName)
-	given := agrees(n.GivenKanji) &&
-		reads(a.Name.Given, a.Kana.Given, reading.GivenName) && reads(b.Name.Given, b.Kana.Given, reading.GivenName)
+	kanjiA, kanjiB := a.Name, b.Name
+	if len(kanjiA.Family) == 0 {
+		kanjiA = kanjiB // the kanji of one side speak for both
+	} else if len(kanjiB.Family) == 0 {
+		kanjiB = kanjiA
+	}
+	family := !differ(n.FamilyKanji) &&
+		reads(kanjiA.Family, a.Kana.Family, reading.FamilyName) && reads(kanjiB.Family, b.Kana.Family, reading.FamilyName)
+	given := !differ(n.GivenKanji) &&
+		reads(kanjiA.Given, a.Kana.Given, reading.GivenName) && reads(kanjiB.Given, b.Kana.Given, reading.GivenName)
 	if (family || !differ(n.FamilyKana)) && (given || !differ(n.GivenKana)) {
 		d.add(field, "other_reading")
 		return true
@@ -356,6 +370,17 @@ func (d *differences) building(field string, a, b uint8) {
 	default:
 		d.add(field, "building_differs")
 	}
+}
+
+// isLatinBeginning tells whether one Latin name is the beginning of the other:
+// a middle name is left out, or the end is cut.
+func isLatinBeginning(a, b *normalize.NameForm) bool {
+	if scriptOf(a.Family) != latinScript || scriptOf(b.Family) != latinScript {
+		return false
+	}
+	x, y := joinKanji(a), joinKanji(b)
+	n := min(len(x), len(y))
+	return len(x) != len(y) && slices.Equal(x[:n], y[:n])
 }
 
 // of tells whether the field has a difference yet.

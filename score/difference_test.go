@@ -58,6 +58,10 @@ func TestDifferences(t *testing.T) {
 		{texts("name", "田中　五郎"), texts("name", "MCFLY MARTY", "alias", "田中　五郎"), "name:alias name:latin"},
 		{texts("kana", "ヤマダ　タロウ"), texts("name", "山田　太郎"), "name:reading_only"},
 
+		{texts("name", "TRAN TUAN ANH"), texts("name", "TRAN TUAN"), "name:truncated"},
+		{texts("name", "LAURA JANE WILLIAMS"), texts("name", "WILLIAMS LAURA JANE"), "name:swapped_order"},
+		{texts("name", "森［草次］里美"), texts("name", "森　里美"), "name:former_name"},
+
 		// Kana.
 		{texts("kana", "ﾔﾏﾀﾞ ﾀﾛｳ"), texts("kana", "ヤマダ　タロウ"), "kana:kana_notation"},
 		{texts("kana", "やまだ　たろう"), texts("kana", "ヤマダ　タロウ"), "kana:kana_notation"},
@@ -74,6 +78,9 @@ func TestDifferences(t *testing.T) {
 		{texts("name", "長谷　太郎", "kana", "ハセ　タロウ"), texts("name", "長谷　太郎", "kana", "ナガタニ　タロウ"), "kana:other_reading"},
 		{texts("name", "山田　裕子", "kana", "ヤマダ　ユウコ"), texts("name", "山田　裕子", "kana", "ヤマダ　ヒロコ"), "kana:other_reading"},
 		{texts("name", "山田　裕子", "kana", "ヤマダ　ユウコ"), texts("name", "山田　裕子", "kana", "ヤマダ　ケンイチ"), "kana:given_differs"},
+
+		{texts("name", "山田　裕子", "kana", "ヤマダ　ユウコ"), texts("kana", "ヤマダ　ヒロコ"), "name:missing kana:other_reading"},
+		{texts("name", "RAMOS JENNIFER", "kana", "ラモス　ジェニファー"), texts("kana", "RAMOS JENNIFER"), "name:missing kana:latin"},
 
 		// Birth dates.
 		{texts("birth", "昭和55年1月2日"), texts("birth", "1980-01-02"), "birth_date:date_notation"},
