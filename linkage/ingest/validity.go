@@ -1,0 +1,105 @@
+package ingest
+
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
+
+// The states of the automaton that checks UTF-8, each the number of bits to
+// shift a row of utf8Steps by. What stands between them is what the second
+// byte of some characters may be.
+const (
+	between   = 6 * iota // characters
+	broken               // and stays so
+	oneMore              // continuation byte is due
+	twoMore              // are due
+	threeMore            // are due
+	afterE0              // A0 to BF, then one more
+	afterED              // 80 to 9F, then one more: no surrogates
+	afterF0              // 90 to BF, then two more
+	afterF4              // 80 to 8F, then two more
+	states    = iota
+)
+
+// utf8Steps holds, for every byte, the next state of each state, six bits at
+// the place that the state names.
+var utf8Steps = func() (steps [256]uint64) {
+	set := func(first, last int, state, next uint64) {
+		for c := first; c <= last; c++ {
+			steps[c] = steps[c]&^(63<<state) | next<<state
+		}
+	}
+	for state := uint64(between); state < 6*states; state += 6 {
+		set(0, 255, state, broken)
+	}
+	set(0x00, 0x7F, between, between)
+	set(0xC2, 0xDF, between, oneMore)
+	set(0xE0, 0xE0, between, afterE0)
+	set(0xE1, 0xEF, between, twoMore)
+	set(0xED, 0xED, between, afterED)
+	set(0xF0, 0xF0, between, afterF0)
+	set(0xF1, 0xF3, between, threeMore)
+	set(0xF4, 0xF4, between, afterF4)
+	set(0x80, 0xBF, oneMore, between)
+	set(0x80, 0xBF, twoMore, oneMore)
+	set(0x80, 0xBF, threeMore, twoMore)
+	set(0xA0, 0xBF, afterE0, oneMore)
+	set(0x80, 0x9F, afterED, oneMore)
+	set(0x90, 0xBF, afterF0, twoMore)
+	set(0x80, 0x8F, afterF4, twoMore)
+	return steps
+}()
+
+// validUTF8 is utf8.Valid at more than twice its speed on Japanese text, where
+// half of the bytes are beyond ASCII and branches are predicted badly. It runs
+// the automaton over four parts of the text at once, since each step waits for
+// the one before.
+func validUTF8(text []byte) bool {
+	quarter := len(text) / 4
+	cuts := [5]int{0, quarter, 2 * quarter, 3 * quarter, len(text)}
+	for k := 1; k < 4; k++ {
+		for cuts[k] < len(text) && !utf8.RuneStart(text[cuts[k]]) {
+			cuts[k]++
+		}
+	}
+	common := cuts[4] - cuts[3]
+	for k := range 3 {
+		common = min(common, cuts[k+1]-cuts[k])
+	}
+	if common < 0 {
+		return false // hardly anything but continuation bytes
+	}
+	a, b := text[:common], text[cuts[1]:][:common]
+	c, d := text[cuts[2]:][:common], text[cuts[3]:][:common]
+	var inA, inB, inC, inD uint64
+	for i := 0; i < len(a) && i < len(b) && i < len(c) && i < len(d); i++ {
+		inA = utf8Steps[a[i]] >> (inA & 63)
+		inB = utf8Steps[b[i]] >> (inB & 63)
+		inC = utf8Steps[c[i]] >> (inC & 63)
+		inD = utf8Steps[d[i]] >> (inD & 63)
+	}
+	for k, state := range [4]uint64{inA, inB, inC, inD} {
+		for _, char := range text[cuts[k]+common : cuts[k+1]] {
+			state = utf8Steps[char] >> (state & 63)
+		}
+		if state&63 != between {
+			return false
+		}
+	}
+	return true
+}
+
+func isASCII(text []byte) bool {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if binary.LittleEndian.Uint64(text[i:])&highs != 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
