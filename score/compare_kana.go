@@ -13,7 +13,7 @@ import (
 //   - Confusable: the same after the weak fold (ヤマサキ and ヤマザキ)
 //   - Near: one edit in three or more codes, two in six or more, or a long
 //     name of high similarity
-//   - Part: the first or last two codes in common
+//   - Part: the first or last two codes in common, or one of three missing
 //   - Different
 //   - Unknown: nothing on one side, or nothing legible in common
 func CompareKana(a, b []byte) Level {
@@ -46,7 +46,7 @@ func CompareKana(a, b []byte) Level {
 	if shorter >= 3 && isNearKana(a, b, longer, min(prefix+suffix, shorter), wild) {
 		return Near
 	}
-	if prefix >= 2 || suffix >= 2 {
+	if prefix >= 2 || suffix >= 2 || shorter == 2 && longer == 3 && prefix+suffix >= 2 {
 		return Part
 	}
 	return Different

@@ -73,7 +73,7 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	}
 	kana := compareKanaForms(&a.Kana, &b.Kana)
 	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
-	if kanji.comparable() && !kanji.agrees() || !kanji.comparable() {
+	if !kanji.agrees() {
 		if len(a.Alias.Family) > 0 || len(b.Alias.Family) > 0 {
 			if alias, ok := bestAlias(a, b, kanji); ok {
 				kanji, n.Alias = alias, true

@@ -104,6 +104,7 @@ func TestCompareKana(t *testing.T) {
 		{"タロウ", "ジロウ", score.Near},
 		{"ヒロシ", "ヒロコ", score.Near},
 		{"ヒロ", "ヒロシ", score.Part},
+		{"アキコ", "アコ", score.Part},
 		{"タカシ", "シタカ", score.Different},
 		{"マサヒロ", "ヒロマサ", score.Different},
 		{"チヨコレイト", "チヨユレイコ", score.Near}, // two edits in six codes
