@@ -229,3 +229,31 @@ func BenchmarkComparePair(b *testing.B) {
 	run("random unsplit", people, append(whole[1:], whole[0]))
 	sink += float64(total)
 }
+
+func TestComparisonsDoNotAllocate(t *testing.T) {
+	people := population()
+	others := population()
+	for i, p := range others {
+		switch i % 4 {
+		case 1: // not split
+			p.Name = normalize.NameForm{Family: append(append([]uint16(nil), p.Name.Family...), p.Name.Given...)}
+			p.Kana = normalize.KanaForm{Family: append(append([]byte(nil), p.Kana.Family...), p.Kana.Given...)}
+		case 2: // somebody else
+			others[i] = people[(i+1)&1023]
+		case 3: // a Latin name in the kana field, a former name, an alias
+			p.Kana = normalize.KanaForm{Family: kana("RAMOS"), Given: kana("JENNIFER"), Split: true}
+			p.Former, p.Alias = kanji("山田"), nameForm("田中 五郎")
+		}
+	}
+	var s score.Scratch
+	for i := range people {
+		comparePair(people[i], others[i], &s) // fills the scratch
+	}
+	i := 0
+	if n := testing.AllocsPerRun(4000, func() {
+		comparePair(people[i&1023], others[i&1023], &s)
+		i++
+	}); n != 0 {
+		t.Errorf("a pair takes %v allocations", n)
+	}
+}

@@ -37,7 +37,7 @@ func referenceEditDistance(a, b []rune, wildcard rune) int {
 
 func TestEditDistanceAgainstReference(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 12))
-	for i := range 500_000 {
+	for i := range 1_000_000 {
 		longest := 8
 		if i%64 == 0 {
 			longest = 80

@@ -134,7 +134,7 @@ func rounded(x float64) int64 { return int64(math.Round(x * 1e12)) }
 
 func TestJaroWinklerAgainstReference(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range 500_000 {
+	for i := range 1_000_000 {
 		longest := 10
 		if i%64 == 0 {
 			longest = 80
@@ -187,7 +187,7 @@ func TestJaroWinklerKnownValues(t *testing.T) {
 }
 
 func TestJaroWinklerThresholdIsExact(t *testing.T) {
-	// Jaro is exactly 7/10 here (3 of 5 and 3 of 6 … found by search): no boost.
+	// Where Jaro is exactly 7/10 there is no boost.
 	found := 0
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 200_000 {
