@@ -15,11 +15,12 @@ import (
 	"github.com/himozuke/himozuke/score"
 )
 
-// Options is what an audit needs beside its configuration; none of it changes
-// a verdict.
+// Options is what an audit needs beside its configuration; only the model
+// changes verdicts.
 type Options struct {
 	Key      []byte // of case ids
 	Version  string
+	Model    *ModelFile // frozen; nil trains on the links
 	Now      time.Time
 	Progress func(stage Stage, done, total int64) // may be nil
 }
@@ -31,6 +32,7 @@ type Stage string
 const (
 	StageRegister Stage = "register"
 	StageVerify   Stage = "verify"
+	StageTrain    Stage = "train"
 	StageSearch   Stage = "search"
 	StageDecide   Stage = "decide"
 	StageFindings Stage = "findings"
@@ -38,15 +40,10 @@ const (
 
 // Audit runs the whole pipeline and hands what it finds to the sink.
 func Audit(ctx context.Context, cfg Config, o Options, sink Sink) (*Run, error) {
-	scheme, ok := normalize.SchemeByName(cfg.Scheme)
-	if !ok {
-		return nil, fmt.Errorf("scheme %q is not known", cfg.Scheme)
+	a, err := newAudit(ctx, cfg, o, sink)
+	if err != nil {
+		return nil, err
 	}
-	jobs := cfg.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	a := &audit{ctx: ctx, cfg: cfg, options: o, scheme: scheme, jobs: jobs, sink: sink}
 	defer a.close()
 	if err := a.open(); err != nil {
 		return nil, err
@@ -63,6 +60,18 @@ func Audit(ctx context.Context, cfg Config, o Options, sink Sink) (*Run, error) 
 	return a.run, nil
 }
 
+func newAudit(ctx context.Context, cfg Config, o Options, sink Sink) (*audit, error) {
+	scheme, ok := normalize.SchemeByName(cfg.Scheme)
+	if !ok {
+		return nil, fmt.Errorf("scheme %q is not known", cfg.Scheme)
+	}
+	jobs := cfg.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	return &audit{ctx: ctx, cfg: cfg, options: o, scheme: scheme, jobs: jobs, sink: sink}, nil
+}
+
 // audit is one run in progress.
 type audit struct {
 	ctx     context.Context
@@ -77,7 +86,7 @@ type audit struct {
 	register *register
 	datasets []*verification
 	decider  *decider
-	weigher  *score.Weigher
+	weighers []*score.Weigher // by dataset
 }
 
 func (a *audit) open() error {
@@ -111,45 +120,87 @@ func (a *audit) close() {
 
 // judge reads everything and decides; the findings are not written yet.
 func (a *audit) judge() error {
-	err := a.timed(StageRegister, func() (err error) {
-		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs)
-		return err
-	})
-	if err != nil {
+	if err := a.load(); err != nil {
 		return err
 	}
-	model := score.DefaultModel()
-	if err := model.Validate(); err != nil {
+	if err := a.timed(StageVerify, a.verify); err != nil {
 		return err
 	}
-	a.weigher = score.NewWeigher(model, a.register.freq)
-	err = a.timed(StageVerify, func() error {
-		for _, src := range a.sources[1:] {
-			v, err := verify(a.ctx, src, a.register, a.weigher, a.scheme, a.jobs)
-			if err != nil {
-				return err
-			}
-			a.datasets = append(a.datasets, v)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := a.timed(StageTrain, a.train); err != nil {
 		return err
 	}
-	load := newCaseload(a.register, a.scheme, a.datasets)
+	load := newCaseload(a.register, a.scheme, a.datasets, a.weighers)
 	var found []candidate
-	err = a.timed(StageSearch, func() error {
-		found, a.run.Blocks = load.search(a.weigher, a.jobs)
+	err := a.timed(StageSearch, func() error {
+		load.reweigh(a.jobs)
+		found, a.run.Blocks = load.search(a.jobs)
 		return a.ctx.Err()
 	})
 	if err != nil {
 		return err
 	}
 	return a.timed(StageDecide, func() error {
-		a.decider = newDecider(load, a.weigher, found)
+		a.decider = newDecider(load, found)
 		a.decider.decide(&a.cfg, a.jobs)
 		return a.ctx.Err()
 	})
+}
+
+func (a *audit) load() error {
+	return a.timed(StageRegister, func() (err error) {
+		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs)
+		return err
+	})
+}
+
+// verify streams every dataset past the register. Links are cleared by the
+// model that was given, or by the default one: what it clears agrees so well
+// that no training could tell otherwise.
+func (a *audit) verify() error {
+	for i, src := range a.sources[1:] {
+		w := score.NewWeigher(a.modelOf(a.cfg.Links[i].Dataset), a.register.freq)
+		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs)
+		if err != nil {
+			return err
+		}
+		a.datasets = append(a.datasets, v)
+	}
+	return nil
+}
+
+// modelOf is the given model of a dataset, else the default.
+func (a *audit) modelOf(dataset string) *score.Model {
+	if a.options.Model != nil {
+		if m, ok := a.options.Model.Datasets[dataset]; ok {
+			return m.Model
+		}
+	}
+	return score.DefaultModel()
+}
+
+// train gives every dataset its weigher: by the model that was given, else by
+// one learned from its own links.
+func (a *audit) train() error {
+	a.run.Model = &ModelFile{Format: modelFormat, Program: a.options.Version, Datasets: map[string]DatasetModel{}}
+	for i, v := range a.datasets {
+		name := a.cfg.Links[i].Dataset
+		m := DatasetModel{Model: a.modelOf(name)}
+		if given := a.options.Model; given != nil && given.has(name) {
+			m = given.Datasets[name]
+		} else {
+			m = trainDataset(v)
+			if !m.Training.Converged {
+				a.run.Warnings = append(a.run.Warnings, Warning{WarningTraining, name, m.Training.Reason})
+			}
+		}
+		if err := m.Model.Validate(); err != nil {
+			a.run.Warnings = append(a.run.Warnings, Warning{WarningModel, name, err.Error()})
+			m.Model = score.DefaultModel()
+		}
+		a.run.Model.Datasets[name] = m
+		a.weighers = append(a.weighers, score.NewWeigher(m.Model, a.register.freq))
+	}
+	return nil
 }
 
 // write sends rejects and findings to the sink and completes the run.
@@ -189,10 +240,9 @@ func (a *audit) write() error {
 
 func (a *audit) composer() *composer {
 	c := &composer{
-		decider: a.decider, weigher: a.weigher.Fork(), key: a.options.Key,
-		encoder: newEncoder(a.scheme), sources: a.sources[1:],
+		decider: a.decider, weighers: a.decider.fork(), key: a.options.Key, sources: a.sources[1:],
 	}
-	c.hypotheses = hypotheses{decider: a.decider, weigher: a.weigher.Fork()}
+	c.hypotheses = hypotheses{decider: a.decider, weighers: a.decider.fork()}
 	for _, s := range a.cfg.Links {
 		c.names = append(c.names, s.Dataset)
 	}

@@ -19,6 +19,16 @@ type caseload struct {
 	datasets []*verification
 	where    []suspectPlace // by suspectID
 	first    []int          // first suspectID of each dataset
+	weighers []*score.Weigher
+}
+
+// fork gives a worker its own weighers.
+func (c *caseload) fork() []*score.Weigher {
+	own := make([]*score.Weigher, len(c.weighers))
+	for i, w := range c.weighers {
+		own[i] = w.Fork()
+	}
+	return own
 }
 
 type suspectPlace struct {
@@ -26,8 +36,8 @@ type suspectPlace struct {
 	ref     ref
 }
 
-func newCaseload(reg *register, scheme normalize.Scheme, datasets []*verification) *caseload {
-	c := &caseload{register: reg, scheme: scheme, datasets: datasets}
+func newCaseload(reg *register, scheme normalize.Scheme, datasets []*verification, weighers []*score.Weigher) *caseload {
+	c := &caseload{register: reg, scheme: scheme, datasets: datasets, weighers: weighers}
 	for d, v := range datasets {
 		c.first = append(c.first, len(c.where))
 		for b := range v.suspects.info {
@@ -59,6 +69,31 @@ func (c *caseload) line(id suspectID) int64 {
 	return c.datasets[w.dataset].suspects.store.line(w.ref)
 }
 
+// reweigh weighs every suspect against its holder by the models that were
+// trained after it was kept.
+func (c *caseload) reweigh(jobs int) {
+	tasks := (len(c.where) + directRun - 1) / directRun
+	forks := make([][]*score.Weigher, jobs)
+	for k := range forks {
+		forks[k] = c.fork()
+	}
+	parallel(jobs, tasks, func(k, t int) {
+		var record, holder score.Person
+		var weight score.Weight
+		for n := t * directRun; n < min((t+1)*directRun, len(c.where)); n++ {
+			id := suspectID(n)
+			info := c.info(id)
+			if info.holder == noRef {
+				continue
+			}
+			c.view(id, &record)
+			c.register.view(info.holder, &holder)
+			forks[k][c.where[id].dataset].Weigh(&record, &holder, &weight)
+			info.weight, info.deficit = weight.Total, weight.Deficit
+		}
+	})
+}
+
 // candidate is a person of the register that a suspect's data may describe.
 type candidate struct {
 	suspect suspectID
@@ -78,13 +113,13 @@ type BlockCount struct {
 // search finds and weighs the candidates of every suspect. The search is
 // inverted: the suspects' keys stand in a small table and the register streams
 // past it once. The result is ordered by suspect, then by weight.
-func (c *caseload) search(w *score.Weigher, jobs int) ([]candidate, []BlockCount) {
+func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs))
 	c.measureBlocks(table, jobs)
 	found := make([][]candidate, jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		seekers[k] = &seeker{caseload: c, weigher: w.Fork(), table: table}
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table}
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
 	tasks := (len(c.where) + directRun - 1) / directRun
@@ -200,9 +235,9 @@ func blockCounts(t *blockTable) []BlockCount {
 // seeker is one worker of the search.
 type seeker struct {
 	*caseload
-	weigher *score.Weigher
-	table   *blockTable
-	found   []candidate
+	weighers []*score.Weigher // by dataset
+	table    *blockTable
+	found    []candidate
 
 	keyer   keyer
 	person  score.Person
@@ -292,7 +327,7 @@ func (s *seeker) compare(id suspectID, r ref) {
 		return
 	}
 	s.view(id, &s.record)
-	s.weigher.Weigh(&s.record, &s.person, &s.weight)
+	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
 	if s.weight.Total > 0 {
 		s.found = append(s.found, candidate{id, r, s.weight.Total})
 	}

@@ -23,7 +23,6 @@ type judgement struct {
 // candidate by each cause that leads to it, somebody outside the register.
 type decider struct {
 	*caseload
-	weigher    *score.Weigher
 	candidates []candidate
 	span       []span // candidates of each suspect
 	claimants  map[ref][]suspectID
@@ -35,9 +34,9 @@ type decider struct {
 
 type span struct{ from, to int }
 
-func newDecider(c *caseload, w *score.Weigher, candidates []candidate) *decider {
+func newDecider(c *caseload, candidates []candidate) *decider {
 	d := &decider{
-		caseload: c, weigher: w, candidates: candidates,
+		caseload: c, candidates: candidates,
 		span:      make([]span, len(c.where)),
 		claimants: map[ref][]suspectID{},
 		judged:    make([]judgement, len(c.where)),
@@ -67,8 +66,7 @@ func newDecider(c *caseload, w *score.Weigher, candidates []candidate) *decider 
 func (d *decider) decide(cfg *Config, jobs int) {
 	worker := make([]hypotheses, jobs)
 	for k := range worker {
-		worker[k].decider = d
-		worker[k].weigher = d.weigher.Fork()
+		worker[k] = hypotheses{decider: d, weighers: d.fork()}
 	}
 	judge := func(n int, id func(i int) suspectID) {
 		parallel(jobs, (n+directRun-1)/directRun, func(k, t int) {
@@ -167,7 +165,7 @@ func (d *decider) cut(cfg *Config) {
 // hypotheses is one worker of the decider.
 type hypotheses struct {
 	*decider
-	weigher *score.Weigher
+	weighers []*score.Weigher
 
 	record, holder, person score.Person
 	weight                 score.Weight
@@ -198,7 +196,7 @@ func (h *hypotheses) list(id suspectID) []term {
 	}
 	if info.holder != noRef {
 		h.register.view(info.holder, &h.holder)
-		h.weigher.Weigh(&h.record, &h.holder, &h.weight)
+		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.holder, &h.weight)
 		add(NoCause, info.holder, float64(h.weight.Total))
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentFamily)+float64(max(h.weight.SharedWeight(), 0)))
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentNamesake)+float64(max(h.weight.NameWeight()+max(h.weight.BirthWeight(), 0), 0)))

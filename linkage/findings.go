@@ -23,11 +23,10 @@ const shownCandidates = 3
 // both sides and explains the weights.
 type composer struct {
 	*decider
-	weigher *score.Weigher
-	key     []byte
-	encoder *encoder
-	names   []string
-	sources []*ingest.Source
+	weighers []*score.Weigher
+	key      []byte
+	names    []string
+	sources  []*ingest.Source
 
 	hypotheses hypotheses
 	record     score.Person
@@ -137,6 +136,7 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 // rows do.
 func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Raw) {
 	info, j := c.info(id), &c.judged[id]
+	weigher := c.weighers[d]
 	f.Dataset = c.names[d]
 	f.SourceLine = c.line(id)
 	f.RecordID = f.Record.Fields[ingest.RoleRecord]
@@ -167,10 +167,10 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 	if info.holder != noRef {
 		people[c.register.line(info.holder)] = &Raw{}
 		c.register.view(info.holder, &c.person)
-		c.weigher.Weigh(&c.record, &c.person, &c.weight)
+		weigher.Weigh(&c.record, &c.person, &c.weight)
 		w := &c.weight
 		f.Weight = float64(w.Total)
-		f.Evidence = c.weigher.Evidence(w)
+		f.Evidence = weigher.Evidence(w)
 		f.NameLevel, f.KanaLevel = nameLevels(&w.Name)
 		f.BirthLevel, f.SexLevel, f.AddressLevel = w.Birth, w.Sex, w.Address
 		f.RuleClass = ruleClass(f)
@@ -185,11 +185,11 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			continue
 		}
 		c.register.view(cand.person, &c.person)
-		c.weigher.Weigh(&c.record, &c.person, &c.weight)
+		weigher.Weigh(&c.record, &c.person, &c.weight)
 		out := Candidate{
 			Number: c.format(c.register.at(cand.person).number), Cause: c.candidateCause(id, cand.person),
 			Posterior: c.candidateMass(id, cand.person), Weight: float64(cand.weight),
-			Evidence: c.weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
+			Evidence: weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
 		}
 		people[out.Line] = &Raw{}
 		if owner {

@@ -27,6 +27,8 @@ type Run struct {
 	Counts    []DatasetCount
 	Groups    []GroupCount
 	Blocks    []BlockCount
+	Model     *ModelFile
+	Warnings  []Warning
 	Timings   []Timing
 	PeakBytes int64 // resident memory
 }
@@ -69,4 +71,20 @@ type GroupCount struct {
 type Timing struct {
 	Stage   string
 	Seconds float64
+}
+
+// WarningKind says what a run warns of.
+type WarningKind string
+
+// The warnings.
+const (
+	WarningTraining WarningKind = "training" // the model of a dataset could not be learned: the default is used
+	WarningModel    WarningKind = "model"    // a learned model contradicts itself: the default is used
+)
+
+// Warning is something an auditor should know though the run went on.
+type Warning struct {
+	Kind    WarningKind
+	Dataset string
+	Detail  string
 }

@@ -59,6 +59,8 @@ type verification struct {
 	rows     int64 // in = judged + rejected
 	judged   int64
 	groups   *groups
+	patterns score.Patterns // of links with their holders
+	random   score.Patterns // of links with people drawn at random
 }
 
 // edge is what a batch leaves for its neighbours: the claims of its first and
@@ -76,10 +78,11 @@ type claim struct {
 // verify streams one dataset: every row is joined to its holder by number and
 // compared; what agrees is counted and forgotten.
 func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int) (*verification, error) {
-	v := &verification{groups: newGroups()}
+	v := &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}
 	workers := make([]*verifier, jobs)
 	for k := range workers {
-		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups()}
+		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups(),
+			patterns: score.Patterns{}, random: score.Patterns{}}
 	}
 	var mu sync.Mutex
 	var edges []edge
@@ -110,6 +113,8 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	}
 	for _, w := range workers {
 		v.groups.merge(w.groups)
+		v.patterns.Merge(w.patterns)
+		v.random.Merge(w.random)
 	}
 	for i := range edges {
 		v.rejects = append(v.rejects, rejects[i]...)
@@ -124,6 +129,8 @@ type verifier struct {
 	weigher  *score.Weigher
 	encoder  *encoder
 	groups   *groups
+	patterns score.Patterns
+	random   score.Patterns
 
 	rows   segment // the batch
 	claims []claim
@@ -133,6 +140,7 @@ type verifier struct {
 	weight score.Weight
 	record score.Person
 	holder score.Person
+	other  score.Person
 
 	touched uint64 // keeps the first look of join from being optimized away
 }
@@ -204,6 +212,10 @@ func (v *verifier) judge(i int) {
 	v.register.view(c.holder, &v.holder)
 	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
 	s.weight, s.deficit = v.weight.Total, v.weight.Deficit
+	v.patterns[v.weight.Pattern()]++
+	if i%randomEvery == 0 {
+		v.drawRandom(c.number)
+	}
 	if v.weight.Known < unverifiableBelow {
 		s.flags |= isUnverifiable
 		v.keep(i, s)
@@ -212,6 +224,24 @@ func (v *verifier) judge(i int) {
 	if s.deficit > clearDeficit {
 		v.keep(i, s)
 	}
+}
+
+// randomEvery is how many rows share one random pair.
+const randomEvery = 8
+
+// drawRandom compares the row with a person drawn by a hash of its number, for
+// the u probabilities.
+func (v *verifier) drawRandom(number uint64) {
+	h := score.Mix(number, 0x75)
+	segments := v.register.segments
+	seg := segments[h>>32%uint64(len(segments))]
+	if len(seg.rows) == 0 {
+		return
+	}
+	var w score.Weight
+	seg.view(int(h&0xFFFFFFFF%uint64(len(seg.rows))), &v.other)
+	v.weigher.Weigh(&v.record, &v.other, &w)
+	v.random[w.Pattern()]++
 }
 
 func (v *verifier) keep(i int, s suspect) {

@@ -245,3 +245,36 @@ func (known nameKnown) each(f func(kanji, kana class)) {
 		}
 	}
 }
+
+// LevelWeight is one line of a model for people.
+type LevelWeight struct {
+	Comparison, Level string
+	M, U, Bits        float64
+}
+
+// Weights lists every level with its weight in bits.
+func (m *Model) Weights() []LevelWeight {
+	var out []LevelWeight
+	add := func(comparison, level string, p Probability) {
+		if p.M > 0 && p.U > 0 {
+			out = append(out, LevelWeight{comparison, level, p.M, p.U, math.Log2(p.M / p.U)})
+		}
+	}
+	for _, part := range []struct {
+		name  string
+		table *NamePart
+	}{{"family", &m.Family}, {"given", &m.Given}} {
+		for _, known := range nameKnowns {
+			known.each(func(k, n class) { add(part.name, cellName(k, n), part.table[k][n]) })
+		}
+	}
+	for _, t := range []struct {
+		name  string
+		table *[levels]Probability
+	}{{"birth", &m.Birth}, {"sex", &m.Sex}, {"address", &m.Address}} {
+		for l := range t.table {
+			add(t.name, Level(l).String(), t.table[l])
+		}
+	}
+	return out
+}

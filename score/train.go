@@ -141,6 +141,9 @@ func (n *cellCounts) estimate(m, prior *Model) {
 	byM := func(p *Probability) *float64 { return &p.M }
 	estimateLevels(&m.Birth, &prior.Birth, &n.birth, byM)
 	estimateLevels(&m.Sex, &prior.Sex, &n.sex, byM)
+	for l := range m.Sex {
+		m.SexGivenAgrees[l].M = m.Sex[l].M
+	}
 	estimateLevels(&m.Address, &prior.Address, &n.address, byM)
 }
 

@@ -27,6 +27,7 @@ type auditOptions struct {
 	out         string
 	db          string
 	key         string
+	model       string
 	jobs        int
 	maxFDR      float64
 	reviewFloor float64
@@ -72,6 +73,7 @@ func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
 	f.StringVar(&o.scheme, "scheme", "", a.say(words.Text{EN: "number scheme `NAME`: jp-mynumber, ee-isikukood, generic (default jp-mynumber)", JA: "番号体系の `名前`: jp-mynumber, ee-isikukood, generic (既定 jp-mynumber)"}))
 	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "lasting audit database `FILE` for nightly runs (default: audit.db in DIR)", JA: "毎晩の結果を積み重ねる監査データベースの `ファイル` (既定: 出力先の audit.db)"}))
 	f.StringVar(&o.key, "key", "", a.say(words.Text{EN: "secret key `FILE` of case ids (default: beside --db, else in your configuration folder)", JA: "案件番号の秘密鍵 `ファイル` (既定: --db の隣、なければ利用者の設定フォルダー)"}))
+	f.StringVar(&o.model, "model", "", a.say(words.Text{EN: "trained model `FILE`, used as it is (default: learn from the links)", JA: "学習済みモデルの `ファイル`。そのまま使う (既定: 紐付けから学習する)"}))
 	f.IntVar(&o.jobs, "jobs", 0, a.say(words.Text{EN: "worker `N`umber; does not change the results (default: all processors)", JA: "並列数 `N`。結果は変わらない (既定: 全プロセッサー)"}))
 	f.Float64Var(&o.maxFDR, "max-fdr", defaults.MaxFDR, a.say(words.Text{EN: "expected `SHARE` of false alarms among mislinked", JA: "mislinked に含まれる誤検出の期待 `割合` の上限"}))
 	f.Float64Var(&o.reviewFloor, "review-floor", defaults.ReviewFloor, a.say(words.Text{EN: "`PROBABILITY` of being wrong from which a link goes to review", JA: "確認に回す誤り `確率` の下限"}))
@@ -170,19 +172,39 @@ func (a *app) audit(ctx context.Context, cfg linkage.Config, o *auditOptions) (*
 		return nil, err
 	}
 	defer folder.Abort()
+	var model *linkage.ModelFile
+	if o.model != "" {
+		if model, err = linkage.ReadModel(o.model); err != nil {
+			return nil, &exitError{exitUsage, err}
+		}
+	}
 	bar := a.progress(o.quiet)
 	defer bar.finish()
 	run, err := linkage.Audit(ctx, cfg, linkage.Options{
-		Key: key, Version: programVersion(), Now: time.Now(), Progress: bar.show,
+		Key: key, Model: model, Version: programVersion(), Now: time.Now(), Progress: bar.show,
 	}, folder)
 	if err != nil {
 		return nil, err
 	}
 	a.log.Info("audit finished", "run", run.ID, "out", o.out, "peak_bytes", run.PeakBytes)
+	for _, w := range run.Warnings {
+		a.warn(w)
+	}
 	for _, in := range run.Inputs {
 		a.log.Info("input", "dataset", in.Dataset, "rows", in.Rows, "judged", in.Judged, "rejected", in.Rejected)
 	}
 	return run, nil
+}
+
+// warn says on stderr what an auditor should know, also when nothing else is
+// printed.
+func (a *app) warn(w linkage.Warning) {
+	text := words.Text{
+		EN: "himozuke: warning: %s: no model could be learned, the default one is used: %s\n",
+		JA: "himozuke: 警告: %s: モデルを学習できないため既定のモデルを使います: %s\n",
+	}
+	fmt.Fprint(a.stderr, text.Format(a.lang, w.Dataset, w.Detail))
+	a.log.Warn("default model", "dataset", w.Dataset, "kind", w.Kind, "detail", w.Detail)
 }
 
 // key reads the secret of case ids, and makes it at the first run.

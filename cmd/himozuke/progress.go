@@ -26,6 +26,7 @@ func (a *app) progress(quiet bool) *progress {
 var stageTexts = map[linkage.Stage]words.Text{
 	linkage.StageRegister: {EN: "reading the register", JA: "住民台帳の読み込み"},
 	linkage.StageVerify:   {EN: "checking links", JA: "紐付けの照合"},
+	linkage.StageTrain:    {EN: "learning weights", JA: "ウェイトの学習"},
 	linkage.StageSearch:   {EN: "searching owners", JA: "真の本人の探索"},
 	linkage.StageDecide:   {EN: "weighing causes", JA: "原因の判定"},
 	linkage.StageFindings: {EN: "writing findings", JA: "結果の書き出し"},

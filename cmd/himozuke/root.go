@@ -121,7 +121,7 @@ func (a *app) root() *cobra.Command {
 	flags.String("lang", "", a.say(words.Text{EN: "language: ja or en (default: from the locale)", JA: "言語: ja または en (既定: ロケールに従う)"}))
 	flags.StringVar(&a.logFormat, "log-format", "", a.say(words.Text{EN: "write a log to stderr: text or json", JA: "標準エラーにログを書く: text または json"}))
 	root.AddCommand(
-		a.auditCommand(), a.checkCommand(), a.reportCommand(), a.explainCommand(), a.evaluateCommand(),
+		a.auditCommand(), a.checkCommand(), a.trainCommand(), a.modelCommand(), a.reportCommand(), a.explainCommand(), a.evaluateCommand(),
 		a.normalizeCommand(), a.compareCommand(), a.generateCommand(), a.demoCommand(), a.versionCommand(),
 	)
 	for _, cmd := range root.Commands() {

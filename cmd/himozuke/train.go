@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/report/words"
+)
+
+func (a *app) trainCommand() *cobra.Command {
+	var o auditOptions
+	cmd := &cobra.Command{
+		Use:   "train --register FILE --links DATASET=FILE … --out FILE",
+		Short: a.say(words.Text{EN: "Learn a model from the links, for frozen use in nightly runs", JA: "紐付けからモデルを学習する (毎晩の点検で固定して使う)"}),
+		Long: a.say(words.Text{
+			EN: "train estimates, for each dataset, how often the fields of right links agree (m),\nby expectation-maximization on the links themselves, and how often those of random\npairs do (u). audit does the same on the fly; a model that is kept makes nights\ncomparable. It is an error if the estimation does not converge.",
+			JA: "train は紐付け情報ごとに、正しい紐付けで各項目が一致する割合 (m) を紐付けそのものから\nEM アルゴリズムで、無作為な組で一致する割合 (u) を乱数で組んだ対から推定します。audit も\n毎回同じ推定をしますが、保存したモデルを使うと夜ごとの結果を比べられます。推定が収束\nしないときはエラーになります。",
+		}),
+		Example:     "  himozuke train --register register.csv --links bank=bank.csv --out model.json\n  himozuke audit --model model.json …",
+		Args:        cobra.NoArgs,
+		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := o.check(a, cmd)
+			if err != nil {
+				return err
+			}
+			bar := a.progress(o.quiet)
+			defer bar.finish()
+			model, err := linkage.Train(cmd.Context(), cfg, linkage.Options{Version: programVersion(), Now: time.Now(), Progress: bar.show})
+			if err != nil {
+				return err
+			}
+			bar.finish()
+			for _, l := range cfg.Links {
+				t := model.Datasets[l.Dataset].Training
+				if !t.Converged {
+					return errors.New(words.Text{
+						EN: "%s: no model could be learned: %s; nothing was written",
+						JA: "%s: モデルを学習できませんでした (%s)。何も書き出していません",
+					}.Format(a.lang, l.Dataset, t.Reason))
+				}
+			}
+			if err := model.Write(o.out); err != nil {
+				return err
+			}
+			if !o.quiet {
+				a.showModel(model)
+			}
+			return nil
+		},
+	}
+	o.addFlags(a, cmd)
+	return cmd
+}
+
+func (a *app) modelCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "model",
+		Short: a.say(words.Text{EN: "Look at a trained model", JA: "学習したモデルを見る"}),
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use:         "show FILE",
+		Short:       a.say(words.Text{EN: "Print how a model was learned and what its levels weigh", JA: "学習の経過と各一致水準のウェイトを表示する"}),
+		Example:     "  himozuke model show model.json",
+		Args:        cobra.ExactArgs(1),
+		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
+		RunE: func(_ *cobra.Command, args []string) error {
+			model, err := linkage.ReadModel(args[0])
+			if err != nil {
+				return err
+			}
+			a.showModel(model)
+			return nil
+		},
+	})
+	return cmd
+}
+
+// showModel prints the weights in bits: what agreement and disagreement of
+// each field say.
+func (a *app) showModel(f *linkage.ModelFile) {
+	for _, name := range f.Names() {
+		d := f.Datasets[name]
+		fmt.Fprint(a.stdout, words.Text{
+			EN: "%s: learned from %d links and %d random pairs; %s\n",
+			JA: "%s: 紐付け %d 件と無作為な %d 組から学習 (%s)\n",
+		}.Format(a.lang, words.Dataset(name).In(a.lang), d.Training.Pairs, d.Training.RandomPairs, d.Training.Reason))
+		for _, line := range d.Model.Weights() {
+			fmt.Fprintf(a.stdout, "  %-8s %-40s m %-9.3g u %-9.3g %+6.1f bits\n", line.Comparison, line.Level, line.M, line.U, line.Bits)
+		}
+	}
+}

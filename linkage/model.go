@@ -1,0 +1,117 @@
+package linkage
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/himozuke/himozuke/score"
+)
+
+// modelFormat is the version of the file; a reader refuses others.
+const modelFormat = 1
+
+// ModelFile is a trained model that can be kept: what each dataset's weights
+// come from, and how it was learned.
+type ModelFile struct {
+	Format   int                     `json:"format"`
+	Program  string                  `json:"program"`
+	Trained  string                  `json:"trained,omitempty"` // time
+	Inputs   map[string]string       `json:"inputs,omitempty"`  // dataset → SHA-256
+	Datasets map[string]DatasetModel `json:"datasets"`
+}
+
+// DatasetModel is the model of one dataset and where it comes from.
+type DatasetModel struct {
+	Training score.Training `json:"training"`
+	Model    *score.Model   `json:"model"`
+}
+
+func (f *ModelFile) has(dataset string) bool {
+	_, ok := f.Datasets[dataset]
+	return ok
+}
+
+// trainDataset learns from the patterns that verification counted. A model
+// that could not be learned is the default one.
+func trainDataset(v *verification) DatasetModel {
+	m, t := score.Train(v.patterns, v.random, score.DefaultModel())
+	if !t.Converged {
+		m = score.DefaultModel()
+	}
+	return DatasetModel{Training: t, Model: m}
+}
+
+// ReadModel reads a model file.
+func ReadModel(path string) (*ModelFile, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w; check the path of --model", err)
+	}
+	f := &ModelFile{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(f); err != nil {
+		return nil, fmt.Errorf("%s: %w; make it anew with himozuke train", path, err)
+	}
+	if f.Format != modelFormat {
+		return nil, fmt.Errorf("%s: format %d, this program reads %d; make it anew with himozuke train", path, f.Format, modelFormat)
+	}
+	for name, d := range f.Datasets {
+		if d.Model == nil {
+			return nil, fmt.Errorf("%s: the dataset %q has no model; make it anew with himozuke train", path, name)
+		}
+	}
+	return f, nil
+}
+
+// Write writes the file for people to read.
+func (f *ModelFile) Write(path string) error {
+	text, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o600)
+}
+
+// Names lists the datasets in order.
+func (f *ModelFile) Names() []string { return slices.Sorted(maps.Keys(f.Datasets)) }
+
+// Train learns a model without auditing: it reads the register and the links
+// and compares each with its holder.
+func Train(ctx context.Context, cfg Config, o Options) (*ModelFile, error) {
+	a, err := newAudit(ctx, cfg, o, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer a.close()
+	if err := a.open(); err != nil {
+		return nil, err
+	}
+	if err := a.load(); err != nil {
+		return nil, err
+	}
+	if err := a.timed(StageVerify, a.verify); err != nil {
+		return nil, err
+	}
+	f := &ModelFile{
+		Format: modelFormat, Program: o.Version, Trained: a.run.Started.UTC().Format(time.RFC3339),
+		Inputs: map[string]string{}, Datasets: map[string]DatasetModel{},
+	}
+	for i, in := range a.run.Inputs {
+		f.Inputs[in.Dataset] = a.sources[i].SHA256()
+	}
+	for i, v := range a.datasets {
+		m := trainDataset(v)
+		if err := m.Model.Validate(); err != nil {
+			m.Training.Converged, m.Training.Reason = false, err.Error()
+		}
+		f.Datasets[cfg.Links[i].Dataset] = m
+	}
+	return f, nil
+}
