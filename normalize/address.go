@@ -432,6 +432,11 @@ func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, en
 		case ok:
 		case code >= '0' && code <= '9':
 			next, after, ok = p.walkArabic(t, node, pos)
+			if ok && node == root && p.codes[after] == '-' {
+				if v := chomeTown(t, next); v != 0 {
+					return v, after // 下田市2-4-26 is in the town 二丁目
+				}
+			}
 		case numeralPos >= 0:
 			next, after, ok = p.walkPositional(t, numeralNode, numeralPos)
 		case node != root:
@@ -484,9 +489,10 @@ func (p *AddressParser) skippable(pos int) int {
 	return 0
 }
 
-// bridge passes over a ノ or リ of the gazetteer that the text leaves out.
+// bridge passes over a ノ, 条 or リ of the gazetteer that the text leaves out
+// (鷹巣 for 鷹ノ巣, 北3西6 for 北三条西6).
 func (p *AddressParser) bridge(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, bool) {
-	for _, extra := range [...]uint16{gazetteer.No, 'リ'} {
+	for _, extra := range [...]uint16{gazetteer.No, '条', 'リ'} {
 		if next, ok := t.Child(node, extra); ok {
 			if _, ok := t.Child(next, p.codes[pos]); ok {
 				return next, true
@@ -515,6 +521,18 @@ func (p *AddressParser) walkArabic(t *gazetteer.Trie, node gazetteer.Node, pos i
 	}
 	next, ok := walkNumeral(t, node, v)
 	return next, pos, ok
+}
+
+// chomeTown is the value of the town that 丁目 behind a node makes, or 0.
+func chomeTown(t *gazetteer.Trie, node gazetteer.Node) uint32 {
+	for _, c := range [...]uint16{'丁', '目'} {
+		next, ok := t.Child(node, c)
+		if !ok {
+			return 0
+		}
+		node = next
+	}
+	return t.Value(node)
 }
 
 // walkPositional does the same for 二四, which the gazetteer writes 二十四.

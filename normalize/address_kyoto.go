@@ -41,7 +41,10 @@ func (p *AddressParser) behindDirection(pos int) int {
 		if end == 0 {
 			continue
 		}
-		// 東入二丁目, 上ル一筋目 belong to the direction.
+		if v, after := p.number(end); after > end && v < 20 && p.codes[after] == '筋' && p.codes[after+1] == '目' {
+			end = after + 2
+		}
+		// 東入二丁目 belongs to the direction.
 		if v, after := p.number(p.skipSpace(end)); after > end && v < 20 {
 			if unit, behind := p.unitAt(after); unit == unitChome {
 				if _, e := p.walkTown(p.places.Municipalities[p.at.municipality].Root, p.skipSpace(behind)); e > 0 {
@@ -90,7 +93,7 @@ func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, boo
 	bestValue, bestFrom, bestEnd := uint32(0), 0, 0
 	for i := pos + 1; i < p.n; i++ {
 		c := p.codes[i]
-		if c >= '0' && c <= '9' || c == '(' {
+		if c == '(' || c >= '0' && c <= '9' && (p.codes[i+1] != '丁' || p.codes[i+2] != '目') {
 			break
 		}
 		value, end := p.walkTown(root, i)

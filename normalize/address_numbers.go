@@ -36,7 +36,7 @@ var addressUnits = [...]struct {
 	text string
 	unit addressUnit
 }{
-	{"丁目", unitChome}, {"番地割", unitText}, {"番地", unitLot}, {"番町", unitHamlet}, {"番丁", unitHamlet},
+	{"丁目", unitChome}, {"番地先", unitLot}, {"番地", unitLot}, {"番先", unitBan}, {"番町", unitHamlet}, {"番丁", unitHamlet},
 	{"番戸", unitOther}, {"番屋敷", unitOther}, {"番館", unitBuilding}, {"番耕地", unitOther}, {"番通", unitHamlet},
 	{"番組", unitHamlet}, {"番号", unitBan}, {"番街", unitBuilding}, {"番棟", unitBuilding},
 	{"号室", unitBuilding}, {"号棟", unitBuilding}, {"号館", unitBuilding}, {"号地", unitOther}, {"号線", unitHamlet},
@@ -101,6 +101,7 @@ func (p *AddressParser) numberAhead(pos int) bool {
 }
 
 // number reads an arabic or kanji number; end is pos when there is none.
+// Kanji digits side by side are positional, or else each multiplies a unit.
 func (p *AddressParser) number(pos int) (value uint32, end int) {
 	if c := p.codes[pos]; c < '0' || c > '9' {
 		return p.kanjiNumber(pos)
@@ -114,30 +115,31 @@ func (p *AddressParser) number(pos int) (value uint32, end int) {
 
 func (p *AddressParser) kanjiNumber(pos int) (value uint32, end int) {
 	total, current := uint32(0), uint32(0)
-	positional := true
+	digits := 0 // in a row
+	unit := uint32(10_000)
 	for i := pos; ; i++ {
 		r := rune(p.codes[i])
-		if r < 0x3000 {
-			return total + current, i
-		}
-		if d := kanjiDigit(r); d >= 0 {
-			if i > pos && positional {
-				current = min(current*10+uint32(d), 1<<28)
-			} else {
-				current = uint32(d)
+		if d := kanjiDigit(r); r >= 0x3000 && d >= 0 {
+			if digits++; digits > 1 && unit < 10_000 || digits > 8 {
+				return 0, pos
 			}
+			current = current*10 + uint32(d)
 			continue
 		}
-		t := kanjiTens(r)
+		t := uint32(0)
 		if r == '廿' {
-			total, positional = total+20, false
-			continue
+			t, current = 10, 2
+		} else if r >= 0x3000 {
+			t = uint32(kanjiTens(r))
 		}
 		if t == 0 {
 			return total + current, i
 		}
-		total += max(current, 1) * uint32(t)
-		current, positional = 0, false
+		if digits > 1 || t >= unit {
+			return 0, pos // 三五十 is a name
+		}
+		total += max(current, 1) * t
+		current, digits, unit = 0, 0, t
 	}
 }
 
@@ -154,6 +156,10 @@ func (p *AddressParser) findNumbers(pos int) {
 			return
 		}
 		if c == '(' {
+			if after := p.behindComment(pos); after > 0 {
+				pos = after
+				continue
+			}
 			at.hamletTo = pos
 			p.endHamlet(before, pos)
 			at.building = pos
@@ -188,6 +194,20 @@ func (p *AddressParser) findNumbers(pos int) {
 		}
 		pos++
 	}
+}
+
+// behindComment is the end of a remark in brackets that numbers follow, or 0.
+func (p *AddressParser) behindComment(pos int) int {
+	for i := pos; i < p.n; i++ {
+		if p.codes[i] == ')' {
+			i = p.skipSpace(i + 1)
+			if p.numberAhead(i) {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // endHamlet takes a lone 甲, イ or the like before the numbers off the name, by
@@ -235,7 +255,7 @@ func (p *AddressParser) numbersStart(pos int) (int, bool) {
 		return 0, false
 	case unitSection:
 		// 第9地割字銅屋13: the section is part of the name.
-		return pos, !p.isTownText(after) || p.numberAhead(after)
+		return pos, p.codes[after] != '字' && (!p.isTownText(after) || p.numberAhead(after))
 	case unitText:
 		return pos, arabic && !p.nameGoesOn(end)
 	case unitBan, unitGo:
@@ -361,7 +381,7 @@ func (p *AddressParser) readNumbers(pos int) {
 // isRoom tells whether a number at the end of a full tuple is a room.
 func (p *AddressParser) isRoom(v uint32, unit addressUnit) bool {
 	num := &p.at.numbers
-	if unit == unitGo || unit == unitLot || unit == unitBan || unit == unitChome {
+	if unit == unitLot || unit == unitBan || unit == unitChome {
 		return false
 	}
 	chome := num.chome || p.at.town >= 0 && p.places.Towns[p.at.town].Chome

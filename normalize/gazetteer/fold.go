@@ -1,5 +1,7 @@
 package gazetteer
 
+import "golang.org/x/text/unicode/norm"
+
 // Codes of the fold that stand for more than one character.
 const (
 	Drop  = 0      // not part of the text: selectors, joiners
@@ -26,6 +28,7 @@ func newFoldTable() *FoldTable {
 	t.latin()
 	t.placeholders()
 	t.variants()
+	t.compatibility()
 	return t
 }
 
@@ -165,6 +168,22 @@ func (t *FoldTable) variants() {
 				to = uint16(r)
 			} else if r <= 0xFFFF {
 				t[r] = to
+			}
+		}
+	}
+}
+
+// compatibility folds what Unicode holds twice: radicals and compatibility
+// ideographs, which the variants may fold further.
+func (t *FoldTable) compatibility() {
+	for _, block := range [...][2]rune{{0x2E80, 0x2FDF}, {0xF900, 0xFAFF}} {
+		for r := block[0]; r <= block[1]; r++ {
+			if t[r] != uint16(r) {
+				continue
+			}
+			folded := []rune(norm.NFKC.String(string(r)))
+			if len(folded) == 1 && folded[0] <= 0xFFFF {
+				t[r] = t[folded[0]]
 			}
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/width"
 	_ "modernc.org/sqlite"
 )
 
@@ -136,7 +137,7 @@ var (
 )
 
 func (m *municipality) add(r record) {
-	name := r.Neighborhood
+	name := width.Fold.String(r.Neighborhood)
 	postal := atoi(r.PostalCode)
 	// 小菅村の次に番地がくる場合, 利島村一円: the code of the whole municipality.
 	// 一円 alone is a town of 多賀町.
@@ -158,6 +159,9 @@ func (m *municipality) add(r record) {
 		if p := jiwari.FindStringSubmatch(name); p != nil {
 			name = p[1]
 		}
+	}
+	if name == "甲、乙" && r.Note != "その他" {
+		m.addTown(r.Note, postal, r) // 土庄町甲、乙（大木戸）
 	}
 	for _, name := range strings.Split(name, "、") {
 		m.addTown(name, postal, r)

