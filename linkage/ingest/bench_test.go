@@ -142,7 +142,7 @@ func BenchmarkKernels(b *testing.B) {
 		run("cut", func(text []byte) { lastRowEnd(text, ',', true, 1<<30) })
 		run("delimiters", func(text []byte) {
 			for i := 0; i < len(text); i += window {
-				findDelimiters(text[i:min(i+window, len(text))], 0, ',', &sp.delimiters)
+				findEither(text[i:min(i+window, len(text))], 0, ',', '\n', &sp.delimiters)
 			}
 		})
 		run("valid", func(text []byte) { validUTF8(text) })

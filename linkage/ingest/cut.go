@@ -243,58 +243,76 @@ func nthLineEnd(data []byte, n int) int {
 	return end
 }
 
-// lastRowEnd is lastLineEnd for text with quotes. It looks at every quote, by
-// the same rules as the splitter.
+// lastRowEnd is lastLineEnd for text with quotes. It looks at every quote and
+// line end, by the same rules as the splitter.
 func lastRowEnd(data []byte, comma byte, atEnd bool, rows int) int {
-	end, at := 0, 0
-	for {
-		quote := bytes.IndexByte(data[at:], '"')
-		gap := data[at:]
-		if quote >= 0 {
-			gap = gap[:quote]
-		}
-		if lines := bytes.Count(gap, newline); lines > 0 {
-			if lines >= rows {
-				return at + nthLineEnd(gap, rows)
+	var found positions
+	end, opening := 0, 0
+	here := inText
+	for from := 0; from < len(data); {
+		to := min(from+window, len(data))
+		n := findEither(data[from:to], uint32(from), '"', '\n', &found)
+		from = to
+		for _, position := range found[:n] {
+			p := int(position)
+			quote := data[p] == '"'
+			switch {
+			case here == inText && quote:
+				if opensField(data, p, comma) {
+					here, opening = inQuotes, p
+				}
+				continue
+			case here == inText, here == inFault && !quote:
+			case here == onDouble:
+				here = inQuotes
+				continue
+			case !quote, here == inFault:
+				continue
+			default:
+				switch afterQuote(data, p, comma, atEnd) {
+				case quoteDoubled:
+					here = onDouble
+					continue
+				case quoteClosed:
+					here = inText
+					continue
+				case quoteOpen:
+					return end
+				}
+				// The row ends with the line of its opening quote.
+				line := bytes.IndexByte(data[opening:p], '\n')
+				if line < 0 {
+					here = inFault
+					continue
+				}
+				p = opening + line
+				from = p + 1
 			}
-			rows -= lines
-			end = at + bytes.LastIndexByte(gap, '\n') + 1
-		}
-		if quote < 0 {
-			if atEnd {
-				return len(data)
-			}
-			return end
-		}
-		opening := at + quote
-		if !opensField(data, opening, comma) {
-			at = opening + 1
-			continue
-		}
-		closing, _, state := closeQuote(data, opening, comma, atEnd)
-		switch state {
-		case quoteClosed:
-			at = closing + 1
-		case quoteOpen:
-			if !atEnd {
+			here, end = inText, p+1
+			if rows--; rows == 0 {
 				return end
 			}
-			fallthrough
-		case quoteBroken:
+			if from == end {
+				break
+			}
+		}
+		if from == len(data) && here == inQuotes && atEnd {
+			// Never closed: go on behind the line where it opens.
 			line := bytes.IndexByte(data[opening:], '\n')
 			if line < 0 {
-				if atEnd {
-					return len(data)
-				}
-				return end
+				break
 			}
 			end = opening + line + 1
-			at = end
+			here, from = inText, end
 			if rows--; rows == 0 {
 				return end
 			}
 		}
 	}
+	if atEnd {
+		return len(data)
+	}
+	return end
 }
 
 // openLineEnd is the end of the line where a quote opens that the window never
@@ -333,43 +351,49 @@ func opensField(data []byte, i int, comma byte) bool {
 type quoteState uint8
 
 const (
-	quoteClosed quoteState = iota
-	quoteOpen              // not closed in the data at hand
-	quoteBroken            // text after the closing quote
+	quoteClosed  quoteState = iota
+	quoteDoubled            // two quotes that stand for one
+	quoteOpen               // not closed in the data at hand
+	quoteBroken             // text after the closing quote
 )
 
+// afterQuote says what the quote at i inside a quoted field is. A closing quote
+// stands before a comma or the end of the row.
+func afterQuote(data []byte, i int, comma byte, atEnd bool) quoteState {
+	if i+1 == len(data) {
+		if atEnd {
+			return quoteClosed
+		}
+		return quoteOpen
+	}
+	switch next := data[i+1]; {
+	case next == '"':
+		return quoteDoubled
+	case next == comma, next == '\n':
+		return quoteClosed
+	case next != '\r':
+		return quoteBroken
+	case i+2 < len(data) && data[i+2] == '\n', i+2 == len(data) && atEnd:
+		return quoteClosed
+	case i+2 == len(data):
+		return quoteOpen
+	}
+	return quoteBroken
+}
+
 // closeQuote finds the quote that closes the one at opening, and whether there
-// are doubled quotes between them. A closing quote stands before a comma or the
-// end of the row.
+// are doubled quotes between them.
 func closeQuote(data []byte, opening int, comma byte, atEnd bool) (closing int, doubled bool, state quoteState) {
-	for i := opening + 1; ; {
+	for i := opening + 1; ; i++ {
 		n := bytes.IndexByte(data[i:], '"')
 		if n < 0 {
 			return 0, doubled, quoteOpen
 		}
 		i += n
-		if i+1 == len(data) {
-			if atEnd {
-				return i, doubled, quoteClosed
-			}
-			return 0, doubled, quoteOpen
+		if state := afterQuote(data, i, comma, atEnd); state != quoteDoubled {
+			return i, doubled, state
 		}
-		switch data[i+1] {
-		case '"':
-			doubled = true
-			i += 2
-		case comma, '\n':
-			return i, doubled, quoteClosed
-		case '\r':
-			switch {
-			case i+2 < len(data) && data[i+2] == '\n', i+2 == len(data) && atEnd:
-				return i, doubled, quoteClosed
-			case i+2 == len(data):
-				return 0, doubled, quoteOpen
-			}
-			return i, doubled, quoteBroken
-		default:
-			return i, doubled, quoteBroken
-		}
+		doubled = true
+		i++
 	}
 }

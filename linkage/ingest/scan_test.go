@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -286,15 +287,20 @@ func repeated(n int, line int64) (rows []row) {
 // What comes out may depend neither on the number of workers nor on where the
 // file is cut, whatever its bytes; and no line may be lost.
 func sameHoweverCut(t testing.TB, content []byte) {
-	path := write(t, "in.csv", content)
-	var want []row
-	dataLine := int64(0)
-	for i, o := range []Options{
+	sameWithOptions(t, content, []Options{
 		{blockSize: 4096, rowLimit: 4096},
 		{blockSize: 16, rowLimit: 4096},
 		{blockSize: 77, rowLimit: 4096, maxRows: 3},
 		{blockSize: 1024, rowLimit: 4096},
-	} {
+	})
+}
+
+func sameWithOptions(t testing.TB, content []byte, options []Options) {
+	t.Helper()
+	path := write(t, "in.csv", content)
+	var want []row
+	dataLine := int64(0)
+	for i, o := range options {
 		o.Path, o.Free, o.Encoding = path, true, "utf-8"
 		s, err := Open(o)
 		if err != nil {
@@ -393,6 +399,24 @@ func TestSameHoweverCut(t *testing.T) {
 	})
 }
 
+func TestLongFilesAreTheSameHoweverCut(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	pieces := []string{"a,b\n", "山田,\"x\"\r\n", "\"c\",\"d\ne\"\n", "\"\"\"f\",\n", "g\"h,i\n", strings.Repeat("k", 300) + ",\n", "l,\"m\n", "\"n\"o,p\n", "q\n", "\n"}
+	var content []byte
+	for len(content) < 200_000 {
+		at := random.IntN(len(pieces))
+		if at > 5 && random.IntN(20) > 0 {
+			at = 0
+		}
+		content = append(content, pieces[at]...)
+	}
+	sameWithOptions(t, append([]byte("x,y\n"), content...), []Options{
+		{blockSize: 1 << 20, rowLimit: 1 << 20},
+		{blockSize: 5000, rowLimit: 1 << 20},
+		{blockSize: 40000, rowLimit: 1 << 20, maxRows: 500},
+	})
+}
+
 func TestWellFormedLikeEncodingCSV(t *testing.T) {
 	field := rapid.StringOfN(rapid.RuneFrom([]rune("ab,\"\n 山田ｱ\t")), 0, 8, -1)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -406,5 +430,28 @@ func TestWellFormedLikeEncodingCSV(t *testing.T) {
 			rt.Fatal(err)
 		}
 		likeEncodingCSV(t, b.Bytes())
+	})
+}
+
+// The fast way to split rows with quotes must do what the plain one does.
+func TestQuotedRowsLikeRowByRow(t *testing.T) {
+	pieces := []string{"a", "bc", ",", ",", "\n", "\r\n", `"`, `""`, `,"`, `",`, "\"\n", `"x",`, "\"y\"\n", "山", "\r", strings.Repeat("z", 70), "\x1a"}
+	s := &Source{Headings: []string{"x", "y"}, comma: ','}
+	s.setColumns(noColumns(s.Headings))
+	rapid.Check(t, func(rt *rapid.T) {
+		text := []byte(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 300).Draw(rt, "parts"), ""))
+		fast := newSplitter(s)
+		got := batchRows(fast.split(block{data: bytes.Clone(text), line: 2, quoted: true}), 2)
+		slow := newSplitter(s)
+		slow.batch.data, slow.batch.FirstLine = bytes.Clone(text), 2
+		for at := 0; at < len(text); {
+			at = slow.quotedRow(slow.batch.data, at)
+		}
+		for _, i := range slow.doubled {
+			slow.batch.spans[i].end = unquote(slow.batch.data, slow.batch.spans[i])
+		}
+		if want := batchRows(&slow.batch, 2); fmt.Sprint(got) != fmt.Sprint(want) {
+			rt.Fatalf("%q: got %v, row by row %v", text, got, want)
+		}
 	})
 }

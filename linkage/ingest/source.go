@@ -407,7 +407,7 @@ func (s *Source) splitHeadings(row []byte) []string {
 			field = bytes.ReplaceAll(row[at+1:closing], []byte(`""`), []byte(`"`))
 			at = closing + 1
 		} else {
-			end := at + indexDelimiter(row[at:], s.comma)
+			end := at + indexEither(row[at:], s.comma, '\n')
 			field, at = row[at:end], end
 		}
 		text, _ := s.encoding.decode(nil, field)

@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 )
 
 // A splitter splits blocks into fields. Each worker has its own, with buffers
@@ -21,11 +19,8 @@ type splitter struct {
 	counts  bool     // undecodable bytes are counted
 	doubled []uint32 // fields in batch.spans with doubled quotes
 
-	delimiters [window + 8]uint32
+	delimiters positions
 }
-
-// window is how much text is searched for delimiters before they are used.
-const window = 4096
 
 func newSplitter(s *Source) *splitter {
 	return &splitter{
@@ -64,10 +59,10 @@ func (sp *splitter) split(b block) *Batch {
 
 // splitPlain splits text without quotes.
 func (sp *splitter) splitPlain(data []byte) {
-	start := uint32(0) // of the current field
+	row, start := uint32(0), uint32(0) // of the current row and field
 	for from := 0; from < len(data); from += window {
 		to := min(from+window, len(data))
-		n := findDelimiters(data[from:to], uint32(from), sp.comma, &sp.delimiters)
+		n := findEither(data[from:to], uint32(from), sp.comma, '\n', &sp.delimiters)
 		spans := sp.room(n)
 		at := sp.spans
 		for _, p := range sp.delimiters[:n] {
@@ -76,7 +71,8 @@ func (sp *splitter) splitPlain(data []byte) {
 			start = p + 1
 			if data[p] == '\n' {
 				sp.spans = at
-				sp.endRow(data)
+				sp.endRow(data, row, false, false)
+				row = start
 				at = sp.spans
 				sp.line++
 			}
@@ -86,7 +82,7 @@ func (sp *splitter) splitPlain(data []byte) {
 	if int(start) < len(data) || sp.spans > sp.fields {
 		sp.room(1)[sp.spans] = span{start, uint32(len(data))}
 		sp.spans++
-		sp.endRow(data)
+		sp.endRow(data, row, false, false)
 	}
 }
 
@@ -102,25 +98,24 @@ func (sp *splitter) room(n int) []span {
 	return sp.batch.spans
 }
 
-// endRow closes the row whose fields are spans[fields:spans] of text that is
-// not quoted: a blank line is no row, and a row with more or fewer fields than
-// the heading is rejected.
-func (sp *splitter) endRow(data []byte) {
+// endRow closes the row whose fields are spans[fields:spans]: a blank line is
+// no row, and a row with more or fewer fields than the heading is rejected.
+func (sp *splitter) endRow(data []byte, row uint32, lastQuoted, anyQuoted bool) {
 	batch := &sp.batch
-	row := batch.spans[sp.fields:sp.spans]
-	last := &row[len(row)-1]
-	if last.end > last.start && data[last.end-1] == '\r' {
+	fields := sp.spans - sp.fields
+	last := &batch.spans[sp.spans-1]
+	if !lastQuoted && last.end > last.start && data[last.end-1] == '\r' {
 		last.end--
 	}
 	switch {
-	case len(row) == 1 && blank(data[last.start:last.end], int(last.end) == len(data)):
+	case fields == 1 && !anyQuoted && blank(data[last.start:last.end], int(last.end) == len(data)):
 		sp.spans = sp.fields
-	case len(row) == batch.columns:
+	case fields == batch.columns:
 		sp.fields = sp.spans
 		batch.lines = append(batch.lines, sp.line)
 	default:
-		sp.spans = sp.fields
-		sp.reject(int(row[0].start), ReasonFieldCount)
+		sp.reject(int(row), ReasonFieldCount)
+		sp.dropRow()
 	}
 }
 
@@ -137,127 +132,158 @@ func (sp *splitter) reject(offset int, reason Reason) {
 	})
 }
 
-const (
-	low7  = 0x7F7F7F7F7F7F7F7F
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-	// gather brings the high bits of eight bytes together in the top byte of
-	// the product.
-	gather = 0x0002040810204081
-)
-
-// either marks the bytes of a word that are one of two, given as words: a byte
-// of x is zero where its high bit in (x&low7 + low7) | x stays zero.
-func either(word, one, other uint64) uint64 {
-	a, b := word^one, word^other
-	return ^(((a & low7) + low7 | a) & ((b & low7) + low7 | b)) & highs
-}
-
-// findDelimiters writes the positions of commas and line ends, plus base, and
-// counts them. It makes a bit mask of 64 bytes and then writes four positions
-// at a time whether there are as many or not: a wrong write costs less than a
-// wrongly predicted branch.
-func findDelimiters(data []byte, base uint32, comma byte, out *[window + 8]uint32) int {
-	commas, lines := uint64(comma)*ones, uint64('\n')*ones
-	n, i := 0, 0
-	for ; i+64 <= len(data); i += 64 {
-		chunk := (*[64]byte)(data[i:])
-		mask := either(binary.LittleEndian.Uint64(chunk[0:]), commas, lines) * gather >> 56
-		mask |= either(binary.LittleEndian.Uint64(chunk[8:]), commas, lines) * gather >> 56 << 8
-		mask |= either(binary.LittleEndian.Uint64(chunk[16:]), commas, lines) * gather >> 56 << 16
-		mask |= either(binary.LittleEndian.Uint64(chunk[24:]), commas, lines) * gather >> 56 << 24
-		mask |= either(binary.LittleEndian.Uint64(chunk[32:]), commas, lines) * gather >> 56 << 32
-		mask |= either(binary.LittleEndian.Uint64(chunk[40:]), commas, lines) * gather >> 56 << 40
-		mask |= either(binary.LittleEndian.Uint64(chunk[48:]), commas, lines) * gather >> 56 << 48
-		mask |= either(binary.LittleEndian.Uint64(chunk[56:]), commas, lines) * gather >> 56 << 56
-		count := bits.OnesCount64(mask)
-		at := base + uint32(i)
-		for left := count; left > 0; left -= 4 {
-			four := (*[4]uint32)(out[n+count-left:])
-			four[0] = at + uint32(bits.TrailingZeros64(mask))
-			mask &= mask - 1
-			four[1] = at + uint32(bits.TrailingZeros64(mask))
-			mask &= mask - 1
-			four[2] = at + uint32(bits.TrailingZeros64(mask))
-			mask &= mask - 1
-			four[3] = at + uint32(bits.TrailingZeros64(mask))
-			mask &= mask - 1
-		}
-		n += count
-	}
-	for ; i < len(data); i++ {
-		if data[i] == comma || data[i] == '\n' {
-			out[n] = base + uint32(i)
-			n++
-		}
-	}
-	return n
-}
-
-// splitQuoted splits text with quotes. Fields with doubled quotes are joined
-// in place.
+// splitQuoted splits text with quotes. Rows without faults are split along the
+// positions of commas, line ends and quotes; the others one by one.
 func (sp *splitter) splitQuoted(data []byte) {
 	for at := 0; at < len(data); {
-		at = sp.quotedRow(data, at)
+		if at = sp.quotedRows(data, at); at < len(data) {
+			at = sp.quotedRow(data, at)
+		}
 	}
 }
 
-// quotedRow splits the row at start and returns where the next one begins.
-func (sp *splitter) quotedRow(data []byte, start int) int {
+// Where in a row of text with quotes one is.
+type place uint8
+
+const (
+	inText   place = iota // in a field without quotes, or at the start of any
+	inQuotes              // behind an opening quote
+	onDouble              // before the second of two quotes
+	isClosed              // behind a closing quote
+	inFault               // behind text after a closing quote
+)
+
+// quotedRows splits rows from at on, and returns where the first row begins
+// whose quotes are not in order, or the end.
+func (sp *splitter) quotedRows(data []byte, at int) int {
+	row, start := uint32(at), uint32(at) // of the current row and field
+	closing := uint32(0)
+	here := inText
+	quoted := false // a field of the row is
+	inside := uint32(0)
 	sp.spans = sp.fields
-	batch := &sp.batch
-	at, wasQuoted := start, false
-	for {
-		var field span
-		if at < len(data) && data[at] == '"' {
+	for from := at; from < len(data); from += window {
+		to := min(from+window, len(data))
+		n := findSpecials(data[from:to], uint32(from), sp.comma, '\n', '"', &sp.delimiters)
+		spans := sp.room(n + 1)
+		next := sp.spans
+		for _, p := range sp.delimiters[:n] {
+			char := data[p]
+			switch {
+			case here == inText && char == '"':
+				if p == start {
+					here, quoted = inQuotes, true
+				}
+				continue
+			case here == inText:
+				spans[next] = span{start, p}
+			case here == inQuotes && char == '"':
+				switch after := afterQuote(data, int(p), sp.comma, true); after {
+				case quoteDoubled:
+					here = onDouble
+					if d := len(sp.doubled); d == 0 || sp.doubled[d-1] != uint32(next) {
+						sp.doubled = append(sp.doubled, uint32(next))
+					}
+				case quoteClosed:
+					here, closing = isClosed, p
+				default:
+					sp.dropRow()
+					return int(row)
+				}
+				continue
+			case here == inQuotes:
+				if char == '\n' {
+					inside++
+				}
+				continue
+			case here == onDouble:
+				here = inQuotes
+				continue
+			default:
+				spans[next] = span{start + 1, closing}
+			}
+			next++
+			start = p + 1
+			if char == '\n' {
+				sp.spans = next
+				sp.endRow(data, row, here == isClosed, quoted)
+				next = sp.spans
+				sp.line += 1 + inside
+				row, quoted, inside = start, false, 0
+			}
+			here = inText
+		}
+		sp.spans = next
+	}
+	return sp.lastRow(data, row, start, closing, here, quoted)
+}
+
+// lastRow ends a row that the end of the file ends.
+func (sp *splitter) lastRow(data []byte, row, start, closing uint32, here place, quoted bool) int {
+	field := span{start, uint32(len(data))}
+	switch {
+	case int(row) == len(data):
+		return len(data)
+	case here == isClosed:
+		field = span{start + 1, closing}
+	case here != inText:
+		sp.dropRow()
+		return int(row)
+	}
+	sp.room(1)[sp.spans] = field
+	sp.spans++
+	sp.endRow(data, row, here == isClosed, quoted)
+	return len(data)
+}
+
+// quotedRow splits the row at start, whatever is wrong with it, and returns
+// where the next one begins.
+func (sp *splitter) quotedRow(data []byte, start int) int {
+	at, lastQuoted, anyQuoted := start, false, false
+	for sp.spans = sp.fields; ; at++ {
+		field := span{uint32(at), 0}
+		lastQuoted = at < len(data) && data[at] == '"'
+		if lastQuoted {
 			closing, doubled, state := closeQuote(data, at, sp.comma, true)
 			if state != quoteClosed {
-				next := len(data)
-				if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
-					next = at + i + 1
-				}
-				sp.reject(start, ReasonQuote)
-				sp.line += uint32(bytes.Count(data[start:next], newline))
-				sp.dropRow()
-				return next
+				return sp.rejectLine(data, start, at)
 			}
-			field = span{uint32(at + 1), uint32(closing)}
-			wasQuoted = true
 			if doubled {
 				sp.doubled = append(sp.doubled, uint32(sp.spans))
 			}
+			field = span{uint32(at + 1), uint32(closing)}
+			anyQuoted = true
 			at = closing + 1
 			if at < len(data) && data[at] == '\r' {
 				at++
 			}
 		} else {
-			end := at + indexDelimiter(data[at:], sp.comma)
-			field = span{uint32(at), uint32(end)}
-			at = end
-			if (at == len(data) || data[at] == '\n') && field.end > field.start && data[field.end-1] == '\r' {
-				field.end--
-			}
+			at += indexEither(data[at:], sp.comma, '\n')
+			field.end = uint32(at)
 		}
-		spans := sp.room(1)
-		spans[sp.spans] = field
+		sp.room(1)[sp.spans] = field
 		sp.spans++
-		if at < len(data) && data[at] == sp.comma {
-			at++
-			continue
+		if at == len(data) || data[at] == '\n' {
+			break
 		}
-		break
+	}
+	if start < len(data) {
+		sp.endRow(data, uint32(start), lastQuoted, anyQuoted)
 	}
 	next := min(at+1, len(data))
-	row := batch.spans[sp.fields:sp.spans]
-	switch {
-	case len(row) == 1 && !wasQuoted && blank(data[row[0].start:row[0].end], at == len(data)):
-	case len(row) != batch.columns:
-		sp.reject(start, ReasonFieldCount)
-		sp.dropRow()
-	default:
-		batch.lines = append(batch.lines, sp.line)
-		sp.fields = sp.spans
+	sp.line += uint32(bytes.Count(data[start:next], newline))
+	return next
+}
+
+// rejectLine gives up the row at start up to the end of the line where the
+// quote at opening stands, so that a stray quote costs no more than that.
+func (sp *splitter) rejectLine(data []byte, start, opening int) int {
+	next := len(data)
+	if i := bytes.IndexByte(data[opening:], '\n'); i >= 0 {
+		next = opening + i + 1
 	}
+	sp.reject(start, ReasonQuote)
+	sp.dropRow()
 	sp.line += uint32(bytes.Count(data[start:next], newline))
 	return next
 }
@@ -268,20 +294,6 @@ func (sp *splitter) dropRow() {
 	for n := len(sp.doubled); n > 0 && int(sp.doubled[n-1]) >= sp.fields; n-- {
 		sp.doubled = sp.doubled[:n-1]
 	}
-}
-
-// indexDelimiter finds the first comma or line end, or the end of the data.
-func indexDelimiter(data []byte, comma byte) int {
-	commas, lines := uint64(comma)*ones, uint64('\n')*ones
-	i := 0
-	for ; i+8 <= len(data); i += 8 {
-		if hits := either(binary.LittleEndian.Uint64(data[i:]), commas, lines); hits != 0 {
-			return i + bits.TrailingZeros64(hits)>>3
-		}
-	}
-	for ; i < len(data) && data[i] != comma && data[i] != '\n'; i++ {
-	}
-	return i
 }
 
 // unquote makes one quote of two in a field, in place, and returns its new end.

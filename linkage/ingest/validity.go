@@ -1,9 +1,6 @@
 package ingest
 
-import (
-	"encoding/binary"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // The states of the automaton that checks UTF-8, each the number of bits to
 // shift a row of utf8Steps by. What stands between them is what the second
@@ -66,9 +63,6 @@ func validUTF8(text []byte) bool {
 	for k := range 3 {
 		common = min(common, cuts[k+1]-cuts[k])
 	}
-	if common < 0 {
-		return false // hardly anything but continuation bytes
-	}
 	a, b := text[:common], text[cuts[1]:][:common]
 	c, d := text[cuts[2]:][:common], text[cuts[3]:][:common]
 	var inA, inB, inC, inD uint64
@@ -83,21 +77,6 @@ func validUTF8(text []byte) bool {
 			state = utf8Steps[char] >> (state & 63)
 		}
 		if state&63 != between {
-			return false
-		}
-	}
-	return true
-}
-
-func isASCII(text []byte) bool {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		if binary.LittleEndian.Uint64(text[i:])&highs != 0 {
-			return false
-		}
-	}
-	for ; i < len(text); i++ {
-		if text[i] >= 0x80 {
 			return false
 		}
 	}
