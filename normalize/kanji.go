@@ -29,6 +29,7 @@ const (
 	kanjiHidden   = 0x10 // a placeholder sign
 	kanjiPrivate  = 0x11 // private use
 	kanjiWord     = 0x12 // a compatibility character that is several (㈱)
+	kanjiComma    = 0x13 // SURNAME, GIVEN NAMES
 	kanjiFirst    = 0x20 // codes from here on are characters
 )
 
@@ -85,7 +86,8 @@ func buildKanjiTables() {
 		}
 	}
 	nameFold['ヶ'], nameFold['ヵ'] = 'ケ', 'カ'
-	mark(kanjiSpace, " \t\n\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2028\u2029\u0085　,，、､\ufe50")
+	mark(kanjiSpace, " \t\n\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u2028\u2029\u0085　")
+	mark(kanjiComma, ",，、､\ufe50")
 	mark(kanjiUnder, "_＿")
 	mark(kanjiOpen, "[［〔【〚〘")
 	mark(kanjiClose, "]］〕】〛〙")

@@ -1,6 +1,9 @@
 package normalize
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // Name is one name field taken apart.
 type Name struct {
@@ -17,6 +20,9 @@ type NameParser struct {
 	codes  []uint16
 	parts  []uint16     // what stands outside brackets, where there are any
 	beyond []beyondRune // what the hashed codes of this name stand for
+
+	keepWords    bool // remember main and beside it with their spaces
+	main, beside []uint16
 }
 
 type beyondRune struct {
@@ -26,7 +32,7 @@ type beyondRune struct {
 
 const (
 	sawNameSpace   = 1 << iota
-	sawNameMiddle  // ・
+	sawNameOdd     // ・ or a comma
 	sawNameBracket // ［ ］ （ ） ＿ ／ 旧
 	sawNameLatin
 	sawNameCJK
@@ -42,7 +48,8 @@ func (p *NameParser) Parse(raw []byte) (Name, Notes) {
 	if saw&sawNameBracket != 0 {
 		notes |= p.takeApart(&name)
 	} else {
-		name.Main = splitName(p.codes, saw&sawNameMiddle != 0, false)
+		p.rememberWords(p.codes, nil)
+		name.Main = splitName(p.codes, saw&sawNameOdd != 0)
 		name.Latin = saw&(sawNameLatin|sawNameCJK) == sawNameLatin
 	}
 	if len(name.Main.Family) == 0 {
@@ -58,6 +65,13 @@ func (p *NameParser) Parse(raw []byte) (Name, Notes) {
 		return Name{}, notes | NoteDummy
 	}
 	return name, notes
+}
+
+// rememberWords copies the text of a name before its spaces go.
+func (p *NameParser) rememberWords(main, beside []uint16) {
+	if p.keepWords {
+		p.main, p.beside = slices.Clone(main), slices.Clone(beside)
+	}
 }
 
 // fold writes the codes and marks of raw to p.codes.
@@ -103,12 +117,18 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 		switch code {
 		case kanjiSpace:
-			if len(out) > 0 && out[len(out)-1] != kanjiSpace {
+			if n := len(out); n > 0 && out[n-1] != kanjiSpace && out[n-1] != kanjiComma {
 				out = append(out, kanjiSpace)
 			}
 		case kanjiMiddle:
 			out = append(out, kanjiMiddle)
-			saw |= sawNameMiddle
+			saw |= sawNameOdd
+		case kanjiComma:
+			if n := len(out); n > 0 && out[n-1] == kanjiSpace {
+				out = out[:n-1]
+			}
+			out = append(out, kanjiComma)
+			saw |= sawNameOdd
 		case kanjiUnder, kanjiOpen, kanjiClose, kanjiParen, kanjiUnparen, kanjiSlash:
 			out = append(out, code)
 			saw |= sawNameBracket
@@ -281,17 +301,12 @@ func foldNote(r rune, code uint16) Notes {
 	return NoteVariant
 }
 
-// splitName cuts codes in place at the first space, or at the first ・ where
-// there is no space. Later separators only go, and so do other marks if there
-// may be any.
-func splitName(codes []uint16, middle, marks bool) NameForm {
-	for len(codes) > 0 && codes[len(codes)-1] < kanjiFirst {
-		codes = codes[:len(codes)-1]
-	}
-	for len(codes) > 0 && codes[0] < kanjiFirst {
-		codes = codes[1:]
-	}
-	first, more := -1, middle || marks
+// splitName cuts codes in place at the first space and drops the spaces behind
+// it. If odd, there may be other marks: a comma cuts before any space does, ・
+// only where there is no space.
+func splitName(codes []uint16, odd bool) NameForm {
+	codes = trimMarks(codes)
+	first, more := -1, odd
 	for i, c := range codes {
 		if c == kanjiSpace {
 			if first >= 0 {
@@ -301,28 +316,43 @@ func splitName(codes []uint16, middle, marks bool) NameForm {
 			first = i
 		}
 	}
-	if first < 0 && middle {
-		for i, c := range codes {
-			if c == kanjiMiddle {
-				first = i
-				break
-			}
+	if odd {
+		if i := slices.Index(codes, kanjiComma); i >= 0 {
+			first = i
+		} else if first < 0 {
+			first = slices.Index(codes, kanjiMiddle)
 		}
 	}
 	if first < 0 {
-		if marks {
+		if odd {
 			codes = dropMarks(codes)
 		}
 		return NameForm{Family: codes}
 	}
 	family, given := codes[:first], codes[first+1:]
 	if more {
+		if isLetterSpaced(codes) {
+			return NameForm{Family: dropMarks(codes)}
+		}
 		family, given = dropMarks(family), dropMarks(given)
 	}
 	if len(family) == 0 || len(given) == 0 {
 		return NameForm{Family: dropMarks(codes)}
 	}
 	return NameForm{Family: family, Given: given, Split: true}
+}
+
+// isLetterSpaced: 高 橋 太 郎, where no space tells where the family name ends.
+func isLetterSpaced(codes []uint16) bool {
+	if len(codes) < 5 || len(codes)%2 == 0 {
+		return false
+	}
+	for i, c := range codes {
+		if i%2 == 0 && c < 0x80 || i%2 == 1 && c != kanjiSpace {
+			return false
+		}
+	}
+	return true
 }
 
 func dropMarks(codes []uint16) []uint16 {

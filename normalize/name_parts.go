@@ -169,8 +169,9 @@ func (p *NameParser) takeApart(name *Name) Notes {
 		keep(c)
 		i++
 	}
-	name.Main = splitName(main, hasMiddle(main), true)
-	name.Kanji = splitName(kanji, hasMiddle(kanji), true)
+	p.rememberWords(main, kanji)
+	name.Main = splitName(main, true)
+	name.Kanji = splitName(kanji, true)
 	p.settleScripts(name)
 	if len(name.Main.Family) == 0 && hasLetters(p.codes) {
 		// Nothing outside the brackets: what is inside is the name.
@@ -203,7 +204,7 @@ func dropStrayClosing(codes []uint16) []uint16 {
 func dropBrackets(codes []uint16) []uint16 {
 	n := 0
 	for _, c := range codes {
-		if c >= kanjiFirst || c == kanjiSpace || c == kanjiMiddle {
+		if c >= kanjiFirst || !isBracket(c) && c != kanjiUnder && c != kanjiSlash {
 			codes[n] = c
 			n++
 		}
@@ -215,8 +216,13 @@ func dropBrackets(codes []uint16) []uint16 {
 func (p *NameParser) bracket(name *Name, inside []uint16, open uint16, followed, hasMain bool) Notes {
 	former := open == kanjiOpen
 	inside = trimMarks(inside)
-	if len(inside) == 1 && (inside[0] == '株' || inside[0] == '有') {
-		return NoteCorporate
+	if len(inside) == 1 {
+		switch inside[0] {
+		case '株', '有':
+			return NoteCorporate
+		case '故', '亡': // the late
+			return NoteCharacters
+		}
 	}
 	said := false
 	for { // 旧氏:旧山田
@@ -236,14 +242,14 @@ func (p *NameParser) bracket(name *Name, inside []uint16, open uint16, followed,
 		return 0
 	}
 	if former {
-		form := splitName(inside, hasMiddle(inside), true)
+		form := splitName(inside, true)
 		if name.Former == nil {
 			name.Former = form.Family
 		}
 		return NoteFormerName
 	}
 	if name.Alias.Family == nil {
-		name.Alias = splitName(inside, hasMiddle(inside), true)
+		name.Alias = splitName(inside, true)
 	}
 	return NoteAlias
 }
@@ -340,17 +346,7 @@ func trimMarks(codes []uint16) []uint16 {
 	return codes
 }
 
-func hasSpace(codes []uint16) bool  { return hasCode(codes, kanjiSpace) }
-func hasMiddle(codes []uint16) bool { return hasCode(codes, kanjiMiddle) }
-
-func hasCode(codes []uint16, code uint16) bool {
-	for _, c := range codes {
-		if c == code {
-			return true
-		}
-	}
-	return false
-}
+func hasSpace(codes []uint16) bool { return slices.Contains(codes, kanjiSpace) }
 
 func hasLetters(codes []uint16) bool {
 	for _, c := range codes {

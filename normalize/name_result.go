@@ -22,7 +22,7 @@ type NameResult struct {
 // NormalizeName reads one name field and says what was seen. See
 // [NameParser.Parse].
 func NormalizeName(s string) NameResult {
-	var p NameParser
+	p := NameParser{keepWords: true}
 	name, notes := p.Parse([]byte(s))
 	r := NameResult{
 		Input:  s,
@@ -35,7 +35,7 @@ func NormalizeName(s string) NameResult {
 	}
 	r.Key = r.Family + r.Given
 	if name.Latin {
-		r.Latin = p.latinWords([]byte(s), name.Main)
+		r.Latin = p.latinWords(name.Main)
 	}
 	r.Canonical = canonicalName(&r, name)
 	return r
@@ -115,55 +115,48 @@ func DecodeKanji(dst []byte, codes []uint16) []byte {
 	return dst
 }
 
-// latinWords is the Latin part of a name with its words apart, which the codes
-// of a parsed name no longer show.
-func (p *NameParser) latinWords(raw []byte, main NameForm) string {
-	var again NameParser
-	again.fold(raw)
+// latinWords is the Latin name with its words apart, which the codes of a
+// parsed name no longer show.
+func (p *NameParser) latinWords(main NameForm) string {
 	whole := p.text(main.Family) + p.text(main.Given)
-	var words []string
-	section := again.codes
-	for len(section) > 0 {
-		end := 0
-		for end < len(section) && section[end] != kanjiUnder && section[end] != kanjiOpen && section[end] != kanjiParen {
-			end++
+	for _, section := range [][]uint16{p.main, p.beside} {
+		words, family := p.words(section, len(main.Family))
+		if strings.Join(words, "") != whole {
+			continue
 		}
-		words = words[:0]
-		for _, w := range nameWords(section[:end]) {
-			words = append(words, again.text(w))
+		if main.Split && family > 1 { // only a comma says that several words are the family name
+			return strings.Join(words[:family], " ") + ", " + strings.Join(words[family:], " ")
 		}
-		if strings.Join(words, "") == whole {
-			return strings.Join(words, " ")
-		}
-		if end == len(section) {
-			break
-		}
-		section = section[end+1:]
+		return strings.Join(words, " ")
 	}
-	if main.Split {
-		return p.text(main.Family) + " " + p.text(main.Given)
-	}
-	return whole
+	return p.formText(main)
 }
 
-// nameWords cuts codes at spaces, or at ・ where there is no space.
-func nameWords(codes []uint16) [][]uint16 {
+// words cuts codes at spaces, or at ・ where there is no space, and counts the
+// words of the first n codes.
+func (p *NameParser) words(codes []uint16, n int) (words []string, first int) {
 	cut := uint16(kanjiMiddle)
-	if inner := trimMarks(codes); hasSpace(inner) || hasCode(inner, kanjiSlash) {
-		cut = kanjiSpace
+	for _, c := range trimMarks(codes) {
+		if c == kanjiSpace || c == kanjiSlash || c == kanjiComma {
+			cut = kanjiSpace
+		}
 	}
-	var words [][]uint16
-	word := []uint16{}
+	seen := 0
+	var word []uint16
 	for i := 0; i <= len(codes); i++ {
 		switch {
-		case i == len(codes) || codes[i] == cut || codes[i] == kanjiSlash:
+		case i == len(codes) || codes[i] == cut || codes[i] == kanjiSlash || codes[i] == kanjiComma:
 			if len(word) > 0 {
-				words = append(words, word)
-				word = []uint16{}
+				words = append(words, p.text(word))
+				word = word[:0]
+				if seen <= n {
+					first = len(words)
+				}
 			}
 		case codes[i] >= kanjiFirst:
 			word = append(word, codes[i])
+			seen++
 		}
 	}
-	return words
+	return words, first
 }

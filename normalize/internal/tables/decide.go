@@ -227,6 +227,8 @@ func (t *tables) rank(r rune, fixed map[rune]bool) int {
 	_, compat := t.u.canonical[r]
 	_, symbol := t.u.radical[r]
 	switch {
+	case r >= 0x10000 && !compat: // its code would have to be hashed
+		return 9
 	case (compat || symbol) && r < 0x10000:
 		return 8
 	case compat:
@@ -241,12 +243,10 @@ func (t *tables) rank(r rune, fixed map[rune]bool) int {
 		return 3
 	case t.u.jis0213[r]:
 		return 4
-	case t.u.japanese[r] && r < 0x10000:
+	case t.u.japanese[r]:
 		return 5
-	case r < 0x10000:
-		return 6
 	}
-	return 9 // a code outside the plane of two bytes would have to be hashed
+	return 6
 }
 
 func shareOn(u *ucd, a, b rune) bool {
