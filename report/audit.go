@@ -63,22 +63,28 @@ func OpenAudit(path string) (*Audit, error) {
 	}
 	keyPath := path + ".key"
 	if info.IsDir() {
-		if database, run := lastingDatabase(path); database != "" {
-			audit, err := OpenAudit(database)
-			if err == nil {
-				audit.run = run
-			}
-			return audit, err
+		dir := path
+		summary, err := ReadSummary(dir)
+		if err != nil {
+			return nil, err
 		}
-		keyPath = filepath.Join(path, KeyFileName)
-		path = filepath.Join(path, AuditFileName)
+		if keyPath = summary.KeyFile; !filepath.IsAbs(keyPath) {
+			keyPath = filepath.Join(dir, keyPath)
+		}
+		if summary.Database != AuditFileName {
+			audit, err := OpenAudit(summary.Database)
+			if err != nil {
+				return nil, err
+			}
+			audit.run, audit.keyPath = summary.Run, keyPath
+			return audit, nil
+		}
+		path = filepath.Join(dir, AuditFileName)
 		if _, err := os.Stat(path); err != nil {
 			return nil, &Problem{Kind: ProblemFolderMissing, Path: path, Err: withoutPath(err)}
 		}
-	} else if filepath.Base(path) == AuditFileName {
-		if beside := filepath.Join(filepath.Dir(path), KeyFileName); exists(beside) {
-			keyPath = beside
-		}
+	} else if beside := filepath.Join(filepath.Dir(path), KeyFileName); filepath.Base(path) == AuditFileName && exists(beside) {
+		keyPath = beside
 	}
 	db, err := sql.Open("sqlite", databaseURI(path, "mode=ro"))
 	if err != nil {

@@ -161,7 +161,7 @@ func (w *auditWriter) begin(run *linkage.Run, rows rowMaker, pseudonyms *Pseudon
 	w.spare = make(chan []auditRow, 4)
 	w.written = make(chan error, 1)
 	w.failed = make(chan struct{})
-	go w.write()
+	go w.write(w.batches) // the field is nil once the channel is closed
 	return nil
 }
 
@@ -180,9 +180,9 @@ func (w *auditWriter) insertRun(run *linkage.Run) error {
 		numbers = "revealed"
 	}
 	result, err := w.conn.ExecContext(w.ctx, `INSERT INTO runs
-		(run_key, version, started_at, language, numbers, scheme, max_fdr, review_floor, config_json)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		run.ID, run.Version, timestamp(run.Started), language, numbers,
+		(run_key, version, started_at, language, numbers, key_check, scheme, max_fdr, review_floor, config_json)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		run.ID, run.Version, timestamp(run.Started), language, numbers, w.pseudonyms.check(),
 		config.Scheme, config.MaxFDR, config.ReviewFloor, string(configJSON))
 	if err != nil {
 		return err
@@ -312,15 +312,15 @@ func (w *auditWriter) send() error {
 	}
 }
 
-func (w *auditWriter) write() {
-	err := w.writeBatches()
+func (w *auditWriter) write(batches <-chan []auditRow) {
+	err := w.writeBatches(batches)
 	w.written <- err
 	if err != nil {
 		close(w.failed)
 	}
 }
 
-func (w *auditWriter) writeBatches() error {
+func (w *auditWriter) writeBatches(batches <-chan []auditRow) error {
 	findings, err := w.newInserter("findings", findingColumns, auditRow.findingArgs)
 	if err != nil {
 		return err
@@ -331,7 +331,7 @@ func (w *auditWriter) writeBatches() error {
 		return err
 	}
 	defer dossiers.close()
-	for batch := range w.batches {
+	for batch := range batches {
 		for i := range batch {
 			if batch[i].fresh {
 				if err := dossiers.add(w, batch[i]); err != nil {

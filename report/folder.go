@@ -210,15 +210,26 @@ func (f *Folder) key() ([]byte, error) {
 	if f.options.KeyFile != "" {
 		return ReadKey(f.options.KeyFile)
 	}
-	path := f.path(KeyFileName)
-	if f.options.DB != "" {
-		path = f.options.DB + ".key"
+	path := f.keyFile()
+	if f.options.DB == "" {
+		path = f.path(path)
 	}
 	key, made, err := ReadOrMakeKey(path)
 	if made {
 		f.madeKey = path
 	}
 	return key, err
+}
+
+// keyFile is where the key lies; in the folder itself it has no path.
+func (f *Folder) keyFile() string {
+	switch {
+	case f.options.KeyFile != "":
+		return absolute(f.options.KeyFile)
+	case f.options.DB != "":
+		return absolute(f.options.DB) + ".key"
+	}
+	return KeyFileName
 }
 
 // Reject writes a row that could not be read.

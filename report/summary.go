@@ -18,6 +18,7 @@ type Summary struct {
 	Language   string           `json:"language"`
 	Numbers    string           `json:"numbers"`
 	Database   string           `json:"database"` // path of a lasting database, else audit.db
+	KeyFile    string           `json:"key_file"` // of the pseudonyms in the database
 	Scheme     string           `json:"scheme"`
 	Thresholds Thresholds       `json:"thresholds"`
 	Model      json.RawMessage  `json:"model,omitempty"`
@@ -97,6 +98,7 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		Language:   f.options.Lang.String(),
 		Numbers:    "masked",
 		Database:   AuditFileName,
+		KeyFile:    f.keyFile(),
 		Scheme:     run.Config.Scheme,
 		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor},
 		Inputs:     []SummaryInput{},
@@ -111,10 +113,7 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		s.Numbers = "revealed"
 	}
 	if f.options.DB != "" {
-		s.Database = f.options.DB
-		if absolute, err := filepath.Abs(f.options.DB); err == nil {
-			s.Database = absolute
-		}
+		s.Database = absolute(f.options.DB)
 	}
 	for _, in := range run.Inputs {
 		s.Inputs = append(s.Inputs, SummaryInput{in.Dataset, in.Path, in.Bytes, in.SHA256, in.Format,
@@ -137,6 +136,13 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		s.Timings = append(s.Timings, SummaryTiming{t.Stage, t.Seconds})
 	}
 	return s
+}
+
+func absolute(path string) string {
+	if a, err := filepath.Abs(path); err == nil {
+		return a
+	}
+	return path
 }
 
 func summarizeDataset(c *linkage.DatasetCount) SummaryDataset {
@@ -170,14 +176,4 @@ func ReadSummary(dir string) (*Summary, error) {
 		return nil, &Problem{Kind: ProblemFolderMissing, Path: path, Err: err}
 	}
 	return &s, nil
-}
-
-// lastingDatabase is the database that the run of a folder wrote to, when it
-// is not the folder's own, and the run's key in it.
-func lastingDatabase(dir string) (path, run string) {
-	s, err := ReadSummary(dir)
-	if err != nil || s.Database == AuditFileName {
-		return "", ""
-	}
-	return s.Database, s.Run
 }

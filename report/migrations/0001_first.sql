@@ -11,6 +11,7 @@ CREATE TABLE runs (
   finished_at    TEXT,                     -- null while the run is being written
   language       TEXT NOT NULL CHECK (language IN ('en', 'ja')),
   numbers        TEXT NOT NULL CHECK (numbers IN ('masked', 'revealed')),
+  key_check      BLOB NOT NULL,            -- tells whether a key file is the one that this run used
   scheme         TEXT NOT NULL,
   max_fdr        REAL NOT NULL,
   review_floor   REAL NOT NULL,
@@ -148,7 +149,7 @@ CREATE TABLE findings (
   channel        TEXT NOT NULL,
   summary        TEXT NOT NULL,
   data_hash      BLOB NOT NULL,            -- of both rows as written: what a decision was made on
-  dossier_id     INTEGER NOT NULL          -- the finding whose dossier holds the same content
+  dossier_id     INTEGER NOT NULL REFERENCES dossiers -- the finding whose dossier holds the same content
 ) STRICT;
 
 CREATE INDEX findings_by_case ON findings (case_id, run_id);
@@ -292,7 +293,7 @@ SELECT run_id, cause, sum(iif(verdict = 'mislinked', links, 0)) AS mislinked,
 FROM counts WHERE verdict IN ('mislinked', 'review') GROUP BY run_id, cause;
 
 CREATE VIEW open_cases AS
-SELECT c.case_id, c.first_run_id, f.*
+SELECT c.first_run_id, f.*
 FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id
 WHERE c.status = 'open';
 

@@ -32,14 +32,14 @@ func Cause(c linkage.Cause) Text { return causes[c] }
 
 var causes = [linkage.Causes]Text{
 	linkage.NoCause:      {"-", "-"},
-	linkage.Family:       {"family member", "同一世帯員との取り違え"},
-	linkage.Namesake:     {"namesake", "同姓同名者との取り違え"},
+	linkage.Family:       {"family member", "世帯員の取り違え"},
+	linkage.Namesake:     {"namesake", "同姓同名者の取り違え"},
 	linkage.NumberTypo:   {"number typo", "番号の入力誤り"},
 	linkage.RowShift:     {"row shift", "行ずれ"},
-	linkage.CarryOver:    {"carry-over", "前の記録の番号の残存"},
-	linkage.Swap:         {"swap", "二者間の入れ替わり"},
+	linkage.CarryOver:    {"carry-over", "直前の番号の残存"},
+	linkage.Swap:         {"swap", "番号の入れ替わり"},
 	linkage.KeyCollision: {"key collision", "管理番号の重複"},
-	linkage.Unrelated:    {"unrelated person", "無関係の者との取り違え"},
+	linkage.Unrelated:    {"unrelated person", "無関係者の取り違え"},
 	linkage.UnknownOwner: {"owner not found", "本人不明"},
 }
 
