@@ -21,6 +21,9 @@ type AddressParser struct {
 	postal PostalCode
 	notes  Notes
 	at     addressParts
+
+	known    knownPrefix
+	previous uint16 // municipality of the row before
 }
 
 // addressParts is where the parts of the text were found.
@@ -48,24 +51,63 @@ func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16
 	if p.places == nil {
 		p.places = gazetteer.Load()
 	}
-	p.fold(raw)
 	p.raw, p.postal = raw, postal
-	p.at = addressParts{town: -1, building: p.n}
-	if p.n == 0 {
-		return AddressKey{}, p.notes | NoteEmpty
+	pos := 0
+	if p.known.begins(raw) {
+		// Files are mostly sorted by municipality.
+		p.fold(raw, p.known.length, p.known.codes)
+		p.at = addressParts{town: -1, building: p.n}
+		p.notes |= p.known.notes
+		pos = p.settle(int(p.known.municipality), p.known.codes)
+	} else {
+		p.known.length = 0
+		p.fold(raw, 0, 0)
+		p.at = addressParts{town: -1, building: p.n}
+		if p.n == 0 {
+			return AddressKey{}, p.notes | NoteEmpty
+		}
+		pos = p.findMunicipality(postal, municipality)
 	}
-	pos := p.findMunicipality(postal, municipality)
 	p.findNumbers(pos)
 	p.raw = nil
 	return p.key(), p.notes
 }
 
-// fold brings the text into codes.
-func (p *AddressParser) fold(raw []byte) {
+// knownPrefix is prefecture and municipality as the rows before wrote them,
+// where nothing that follows could change what they mean.
+type knownPrefix struct {
+	text         [96]byte
+	length       int // bytes of text, 0 is none
+	codes        int // codes they fold to
+	municipality uint16
+	notes        Notes
+}
+
+func (k *knownPrefix) begins(raw []byte) bool {
+	return k.length > 0 && len(raw) >= k.length && string(raw[:k.length]) == string(k.text[:k.length])
+}
+
+// remember keeps the text up to a code for the next row, once two rows in
+// succession name the same municipality.
+func (p *AddressParser) remember(m uint16, codes int) {
+	if m != p.previous {
+		p.previous = m
+		return
+	}
+	end := p.rawOffset(p.raw, codes)
+	if end > len(p.known.text) {
+		return
+	}
+	p.known.length = copy(p.known.text[:], p.raw[:end])
+	p.known.codes, p.known.municipality, p.known.notes = codes, m, p.notes&NotePrefecture
+}
+
+// fold brings the text from an offset on into codes, behind the n codes that
+// are there.
+func (p *AddressParser) fold(raw []byte, from, n int) {
 	fold := p.places.Fold
 	var notes Notes
-	n := 0
-	for i := 0; i < len(raw) && n < addressMaxCodes; {
+	for i := from; i < len(raw) && n < addressMaxCodes; {
 		c := raw[i]
 		var code uint16
 		switch {
@@ -120,8 +162,9 @@ func (p *AddressParser) skipSpace(pos int) int {
 	return pos
 }
 
-// walk finds the longest entry of a trie that the text at pos starts with.
-func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (value uint32, end int) {
+// walk finds the longest entry of a trie that the text at pos starts with, and
+// tells whether no text behind it could have made it longer.
+func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (value uint32, end int, final bool) {
 	node := root
 	for {
 		next, ok := t.Child(node, p.codes[pos])
@@ -130,12 +173,12 @@ func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (v
 				pos++
 				continue
 			}
-			return value, end
+			return value, end, final
 		}
 		node = next
 		pos++
 		if v := t.Value(node); v != 0 {
-			value, end = v, pos
+			value, end, final = v, pos, t.Leaf(node)
 		}
 	}
 }
@@ -145,19 +188,19 @@ func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (v
 func (p *AddressParser) findMunicipality(postal PostalCode, hint uint16) int {
 	g := p.places
 	start := p.skipPostal(p.skipSpace(0))
-	prefecture, afterPrefecture := p.walk(&g.Prefectures, g.PrefectureRoot, start)
+	prefecture, afterPrefecture, _ := p.walk(&g.Prefectures, g.PrefectureRoot, start)
 	short := prefecture&gazetteer.ShortPrefecture != 0
 	prefecture &^= gazetteer.ShortPrefecture
 	pos := start
-	value, end := uint32(0), 0
+	value, end, final := uint32(0), 0, false
 	if prefecture != 0 {
 		pos = p.skipSpace(afterPrefecture)
-		value, end = p.walkPlaces(pos, int(prefecture))
+		value, end, final = p.walkPlaces(pos, int(prefecture))
 	}
 	if prefecture == 0 || short {
 		// 千葉市川市 is 千葉 and 市川市, 福島市 is no 福島 and 市.
-		if v, e := p.walkPlaces(start, 0); e > end || prefecture == 0 {
-			value, end, prefecture = v, e, 0
+		if v, e, f := p.walkPlaces(start, 0); e > end || prefecture == 0 {
+			value, end, final, prefecture = v, e, f, 0
 			pos = start
 		}
 	}
@@ -168,7 +211,14 @@ func (p *AddressParser) findMunicipality(postal PostalCode, hint uint16) int {
 		p.at.prefecture = int(prefecture)
 		return p.townWithoutMunicipality(pos, postal, hint)
 	}
-	return p.chooseMunicipality(g.Candidates(value), int(prefecture), end, postal, hint)
+	candidates := g.Candidates(value)
+	if prefecture == 0 {
+		p.notes |= NotePrefecture
+	}
+	if final && !short && len(candidates) == 1 {
+		p.remember(candidates[0], end)
+	}
+	return p.chooseMunicipality(candidates, int(prefecture), end, postal, hint)
 }
 
 // skipPostal passes over a postal code in front of the address.
@@ -194,7 +244,7 @@ func (p *AddressParser) skipPostal(pos int) int {
 
 // walkPlaces finds the longest municipality name, of one prefecture or, with
 // 0, of the country.
-func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int) {
+func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int, final bool) {
 	return p.walk(&p.places.Places, p.places.PlacesRoots[prefecture], pos)
 }
 
@@ -203,33 +253,20 @@ func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int) 
 func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos int, postal PostalCode, hint uint16) int {
 	g := p.places
 	p.at.prefecture = prefecture
-	if prefecture == 0 {
-		p.notes |= NotePrefecture
-	}
 	if len(candidates) == 1 {
 		return p.settle(int(candidates[0]), pos)
-	}
-	only, count := 0, 0
-	for _, m := range candidates {
-		if p.fits(m, prefecture) {
-			only = int(m)
-			count++
-		}
-	}
-	if count == 1 {
-		return p.settle(only, pos)
 	}
 	p.notes |= NoteMunicipality
 	if postal != 0 {
 		for _, m := range g.ByPostal(uint32(postal)) {
 			for _, c := range candidates {
-				if c == m && p.fits(c, prefecture) {
+				if c == m {
 					return p.settle(int(c), pos)
 				}
 			}
 		}
 	}
-	if best := p.likeliest(candidates, prefecture, pos, postal, hint); best != 0 {
+	if best := p.likeliest(candidates, pos, postal, hint); best != 0 {
 		return p.settle(best, pos)
 	}
 	p.notes |= NoteAmbiguous | NoteTownUnknown
@@ -243,16 +280,13 @@ func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos 
 // the text best, of these the one that the hint names, that has postal codes
 // like the given one, or whose name is written in full. It is 0 when several
 // remain.
-func (p *AddressParser) likeliest(candidates []uint16, prefecture, pos int, postal PostalCode, hint uint16) int {
+func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCode, hint uint16) int {
 	g := p.places
 	start := p.townStart(pos)
 	longest := 0
 	var kept [32]uint16
 	n := 0
 	for _, m := range candidates {
-		if !p.fits(m, prefecture) {
-			continue
-		}
 		_, end := p.walkTown(g.Municipalities[m].Root, start)
 		if end > longest {
 			longest, n = end, 0
@@ -299,6 +333,7 @@ func only(list []uint16, test func(uint16) bool) int {
 	return found
 }
 
+// fits tells whether a municipality lies in a prefecture; 0 is any.
 func (p *AddressParser) fits(m uint16, prefecture int) bool {
 	return prefecture == 0 || int(p.places.Municipalities[m].Code)/1000 == prefecture
 }

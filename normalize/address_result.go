@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -52,7 +53,7 @@ func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16)
 	}
 	p.spellNumbers(&r)
 	if p.at.building < p.n {
-		r.Building = strings.TrimSpace(norm.NFKC.String(s[p.rawOffset(s, p.at.building):]))
+		r.Building = strings.TrimSpace(norm.NFKC.String(s[p.rawOffset([]byte(s), p.at.building):]))
 	}
 	r.Key = fmt.Sprintf("%05d-%08x-%08x", key.Municipality, key.Town, key.Numbers)
 	return r
@@ -69,7 +70,7 @@ func (p *AddressParser) townText(s string) string {
 	if p.at.hamletCodes == 0 || p.at.hamletTo <= from {
 		return name
 	}
-	hamlet := s[p.rawOffset(s, from):p.rawOffset(s, p.at.hamletTo)]
+	hamlet := s[p.rawOffset([]byte(s), from):p.rawOffset([]byte(s), p.at.hamletTo)]
 	return name + strings.Trim(norm.NFKC.String(hamlet), " -,、")
 }
 
@@ -93,9 +94,12 @@ func (p *AddressParser) spellNumbers(r *AddressResult) {
 }
 
 // rawOffset is where the code of an index came from in the text.
-func (p *AddressParser) rawOffset(s string, index int) int {
+func (p *AddressParser) rawOffset(raw []byte, index int) int {
 	n := 0
-	for i, r := range s {
+	for i := 0; i < len(raw); {
+		r, size := utf8.DecodeRune(raw[i:])
+		at := i
+		i += size
 		switch r {
 		case 0xFF9E, 0x3099, 0x309B, 0xFF9F, 0x309A, 0x309C:
 			continue
@@ -110,9 +114,9 @@ func (p *AddressParser) rawOffset(s string, index int) int {
 			continue
 		}
 		if n == index {
-			return i
+			return at
 		}
 		n++
 	}
-	return len(s)
+	return len(raw)
 }

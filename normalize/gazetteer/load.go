@@ -98,8 +98,8 @@ func newBuilder(text string) *builder {
 	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
 	g.Towns = make([]Town, 0, 130_000)
 	g.TownNames = make([]string, 0, 130_000)
-	const nodes = 400_000
-	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes)}
+	const nodes = 200_000
+	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes), tails: make([]uint16, 0, 4*nodes)}
 	return &builder{g: g, text: text, postal: make([]postalEntry, 0, 130_000)}
 }
 

@@ -6,21 +6,25 @@ import (
 )
 
 // Trie is a set of code sequences under numbered roots. The nodes of one root
-// lie side by side, breadth first, so that a walk stays in few cache lines and
-// the children of a node end where those of the next begin.
+// lie side by side, breadth first, and where only one sequence goes on its
+// codes lie in a row, so that a walk stays in few cache lines.
 type Trie struct {
 	labels []uint16
-	nodes  []trieNode
+	nodes  []trieNode  // parallel to labels
+	tails  []uint16    // codes, a zero, the value in two halves
 	twins  [][2]uint32 // values of equal sequences: the one kept, the other
 }
 
 type trieNode struct {
-	first uint32 // first child; the children end at the next node's first
+	first uint32 // first child, or a tail
 	value uint32 // 0: no entry ends here
+	count uint16 // children
 }
 
-// Node is a place in a Trie.
+// Node is a place in a Trie: a node, or with isTail a place in a tail.
 type Node uint32
+
+const isTail Node = 1 << 31
 
 // entry is one sequence to put into a Trie.
 type entry struct {
@@ -29,10 +33,14 @@ type entry struct {
 }
 
 // span is a range of entries that share a prefix and become one node.
-type span struct{ from, to, depth int }
+type span struct {
+	from, to, depth int
+	node            uint32
+}
 
 // addRoot adds the entries under a new root. They are sorted in place; of two
-// equal sequences the one with the smaller value stays.
+// equal sequences the one with the smaller value stays. The queue is working
+// memory that is handed back.
 func (t *Trie) addRoot(entries []entry, queue []span) (Node, []span) {
 	slices.SortFunc(entries, func(a, b entry) int {
 		if c := slices.Compare(a.codes, b.codes); c != 0 {
@@ -40,48 +48,69 @@ func (t *Trie) addRoot(entries []entry, queue []span) (Node, []span) {
 		}
 		return cmp.Compare(a.value, b.value)
 	})
-	root := Node(len(t.labels))
-	t.add(0)
-	queue = append(queue[:0], span{0, len(entries), 0})
+	root := t.add(0)
+	queue = append(queue[:0], span{0, len(entries), 0, root})
 	for next := 0; next < len(queue); next++ {
 		s := queue[next]
-		node := uint32(root) + uint32(next)
-		t.nodes[node].first = uint32(len(t.labels))
+		first := uint32(len(t.labels))
 		i := s.from
 		for i < s.to && len(entries[i].codes) == s.depth {
-			if t.nodes[node].value == 0 {
-				t.nodes[node].value = entries[i].value
-			} else {
-				t.twins = append(t.twins, [2]uint32{t.nodes[node].value, entries[i].value})
-			}
 			i++
 		}
+		t.nodes[s.node].value = t.merge(entries[s.from:i])
 		for i < s.to {
 			label := entries[i].codes[s.depth]
 			j := i + 1
 			for j < s.to && entries[j].codes[s.depth] == label {
 				j++
 			}
-			t.add(label)
-			queue = append(queue, span{i, j, s.depth + 1})
+			child := t.add(label)
+			if slices.Equal(entries[i].codes, entries[j-1].codes) {
+				t.nodes[child].first = t.addTail(entries[i:j], s.depth+1)
+			} else {
+				queue = append(queue, span{i, j, s.depth + 1, child})
+			}
 			i = j
 		}
+		t.nodes[s.node].first = first
+		t.nodes[s.node].count = uint16(uint32(len(t.labels)) - first)
 	}
-	// A node of no root ends the last node's children.
-	t.add(0)
-	t.nodes[len(t.nodes)-1].first = uint32(len(t.labels) - 1)
-	return root, queue
+	return Node(root), queue
 }
 
-func (t *Trie) add(label uint16) {
+func (t *Trie) add(label uint16) uint32 {
 	t.labels = append(t.labels, label)
 	t.nodes = append(t.nodes, trieNode{})
+	return uint32(len(t.nodes) - 1)
+}
+
+func (t *Trie) addTail(equal []entry, depth int) uint32 {
+	at := uint32(len(t.tails)) | uint32(isTail)
+	value := t.merge(equal)
+	t.tails = append(t.tails, equal[0].codes[depth:]...)
+	t.tails = append(t.tails, 0, uint16(value>>16), uint16(value))
+	return at
+}
+
+// merge gives the value of equal entries and remembers the others as twins.
+func (t *Trie) merge(equal []entry) uint32 {
+	if len(equal) == 0 {
+		return 0
+	}
+	for _, e := range equal[1:] {
+		t.twins = append(t.twins, [2]uint32{equal[0].value, e.value})
+	}
+	return equal[0].value
 }
 
 // Child follows one code.
 func (t *Trie) Child(n Node, code uint16) (Node, bool) {
-	low := t.nodes[n].first
-	labels := t.labels[low:t.nodes[n+1].first]
+	if n&isTail != 0 {
+		return n + 1, t.tails[n&^isTail] == code && code != 0
+	}
+	node := &t.nodes[n]
+	low := node.first
+	labels := t.labels[low : low+uint32(node.count)]
 	for len(labels) > 8 {
 		// The last label that is not greater lies in the half that is kept.
 		if half := len(labels) / 2; labels[half] <= code {
@@ -93,14 +122,32 @@ func (t *Trie) Child(n Node, code uint16) (Node, bool) {
 	}
 	for i, label := range labels {
 		if label == code {
-			return Node(low) + Node(i), true
+			child := Node(low) + Node(i)
+			if tail := Node(t.nodes[child].first); tail&isTail != 0 {
+				return tail, true
+			}
+			return child, true
 		}
 	}
 	return 0, false
 }
 
 // Value is what was put in for the sequence that ends at n, or 0.
-func (t *Trie) Value(n Node) uint32 { return t.nodes[n].value }
+func (t *Trie) Value(n Node) uint32 {
+	if n&isTail != 0 {
+		tail := t.tails[n&^isTail:]
+		if tail[0] != 0 {
+			return 0
+		}
+		return uint32(tail[1])<<16 | uint32(tail[2])
+	}
+	return t.nodes[n].value
+}
 
 // Leaf reports whether no entry goes on behind n.
-func (t *Trie) Leaf(n Node) bool { return t.nodes[n].first == t.nodes[n+1].first }
+func (t *Trie) Leaf(n Node) bool {
+	if n&isTail != 0 {
+		return t.tails[n&^isTail] == 0
+	}
+	return t.nodes[n].count == 0
+}
