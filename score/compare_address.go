@@ -5,7 +5,8 @@ import "github.com/himozuke/himozuke/normalize"
 // CompareAddress compares addresses with their postal codes:
 //
 //   - Exact: the same town and numbers; the building does not count
-//   - Block: the same town and block
+//   - Block: the same town and block, or the same numbers in a town that is
+//     written alike
 //   - Town: the same town, or the same postal code where a town is not known
 //   - Uncertain: one place written in two ways, or two places: towns alike but
 //     for 大字, 町 or ノ, towns that differ under one postal code, a lot number
@@ -19,7 +20,12 @@ func CompareAddress(a, b normalize.AddressKey, postalA, postalB normalize.Postal
 		switch {
 		case a.Town == b.Town:
 			return compareNumbers(a, b)
-		case a.TownWeak == b.TownWeak && a.TownWeak != 0 && sameOrUnknown(a.Municipality, b.Municipality), samePostal:
+		case a.TownWeak == b.TownWeak && a.TownWeak != 0 && sameOrUnknown(a.Municipality, b.Municipality):
+			if a.Numbers == b.Numbers && a.Numbers != 0 {
+				return Block
+			}
+			return Uncertain
+		case samePostal:
 			return Uncertain
 		}
 		return compareMunicipality(a.Municipality, b.Municipality, Different)

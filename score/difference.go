@@ -340,6 +340,8 @@ func (d *differences) address(x, y *written) {
 	case Block, Town:
 		if a.Address.Numbers == 0 || b.Address.Numbers == 0 {
 			d.add(field, "address_incomplete")
+		} else if a.Address.Undecided(b.Address) {
+			d.add(field, "address_uncertain")
 		} else if a.Address.Numbers != b.Address.Numbers {
 			d.add(field, "number_differs")
 		} else {
