@@ -228,8 +228,8 @@ func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
 			p.settleKanji()
 		}
 	}
-	if n := len(raw); n >= 30 {
-		if w := zenginWidth(raw); w == 30 || w == 40 || w == 48 {
+	if len(p.codes) >= 15 {
+		if w := zenginWidth(p.codes); w == 30 || w == 40 || w == 48 {
 			notes |= NoteTruncated
 		}
 	}
@@ -486,15 +486,12 @@ func (p *KanaParser) settleKanji() {
 	}
 }
 
-// zenginWidth is the length of the field in the bytes of a bank record: half
-// width, voicing marks apart.
-func zenginWidth(raw []byte) int {
-	n := 0
-	for i := 0; i < len(raw); {
-		r, size := utf8.DecodeRune(raw[i:])
-		i += size
-		n++
-		if r >= 'ァ' && r <= 'ヴ' && kanaUnvoiced[r-KanaBase] != byte(r-KanaBase) || r == 'ヂ' || r == 'ヅ' {
+// zenginWidth is the length of a field in the bytes of a bank record, where
+// voicing marks stand apart.
+func zenginWidth(codes []byte) int {
+	n := len(codes)
+	for _, c := range codes {
+		if kanaUnvoiced[c] != c {
 			n++
 		}
 	}

@@ -40,6 +40,8 @@ func TestKanaParse(t *testing.T) {
 		{"山田 太郎", "●●", "●●", NoteCharacters},
 		{"ヤマダ［スズキ］ ハナコ", "ヤマダ", "ハナコ", NoteFormerName},
 		{"NGUYEN van an", "NGUYEN", "VANAN", NoteLatin},
+		{"ﾏｸﾄﾞﾅﾙﾄﾞｽﾐｽ ｱﾚｸｻﾝﾀﾞｰﾌｨﾘｯﾌﾟｱﾙﾊﾞｰﾄ", "マクドナルドスミス", "アレクサンダーフイリツプアルバート", NoteWidth},
+		{"ﾏｸﾄﾞﾅﾙﾄﾞｽﾐｽ ｱﾚｸｻﾝﾀﾞｰﾌｲﾘｯﾌﾟｱﾙﾊﾞ", "マクドナルドスミス", "アレクサンダーフイリツプアルバ", NoteWidth | NoteTruncated},
 		{"カヶ ヵケ", "カケ", "カケ", NoteSmallKana},
 	}
 	var p KanaParser
