@@ -59,3 +59,10 @@ func SplitAt(kanji []uint16, kana []byte, kanjiCut, kanaCut int) (int, int, floa
 	cut, bits := load().Split(kanji, kana, model.Cut{Kanji: kanjiCut, Kana: kanaCut})
 	return cut.Kanji, cut.Kana, float32(bits)
 }
+
+// LatinWeight is how plausible it is that a name in Latin letters (upper-case
+// ASCII codes, words parted by spaces) is read with these kana: romanized
+// Japanese in any system, and foreign names. The words may stand in any order.
+func LatinWeight(latin []uint16, kana []byte) float32 {
+	return float32(load().LatinWeight(latin, kana))
+}

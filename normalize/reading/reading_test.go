@@ -12,7 +12,7 @@ func codes(kanji, kana string) ([]uint16, []byte) {
 		k = append(k, uint16(r))
 	}
 	var y []byte
-	for _, r := range strings.NewReplacer("ョ", "ヨ", "ュ", "ユ", "ャ", "ヤ", "ッ", "ツ", "ヅ", "ズ", "ヂ", "ジ").Replace(kana) {
+	for _, r := range strings.NewReplacer("ョ", "ヨ", "ュ", "ユ", "ャ", "ヤ", "ッ", "ツ", "ヅ", "ズ", "ヂ", "ジ", "ェ", "エ", "ァ", "ア", "ィ", "イ").Replace(kana) {
 		if r == '●' {
 			y = append(y, 0xFF)
 			continue

@@ -17,6 +17,7 @@ type alignment struct {
 	probability []float64
 	count       []float64 // expected count of each pair, all parts
 	occurrences []float64 // weight of words that hold the unit
+	near        *neighbours
 	byPart      [model.Parts][model.Columns][]float64
 	unitByPart  [model.Parts][model.Columns][]float64
 }
@@ -35,14 +36,6 @@ const (
 	joinedDiscount = 0.75
 	joinedStart    = 0.05
 )
-
-func keyOf(kanji []uint16) uint64 {
-	var key uint64
-	for _, k := range kanji {
-		key = key<<16 | uint64(k)
-	}
-	return key
-}
 
 // walk visits every arc (from character i and kana j, length of the unit,
 // length of its reading) that can be part of a whole path.
@@ -72,14 +65,14 @@ func newAlignment(words []word) *alignment {
 	for _, w := range words {
 		for i := range w.kanji {
 			for length := 1; length <= unitLongest && i+length <= len(w.kanji); length++ {
-				frequency[keyOf(w.kanji[i:i+length])]++
+				frequency[model.UnitKey(w.kanji[i:i+length])]++
 			}
 		}
 	}
 	for _, w := range words {
 		a.starts = append(a.starts, len(a.arcs))
 		walk(len(w.kanji), len(w.kana), func(i, j, length, chunk int) {
-			key := keyOf(w.kanji[i : i+length])
+			key := model.UnitKey(w.kanji[i : i+length])
 			if length > 1 && frequency[key] < 2 {
 				a.arcs = append(a.arcs, -1)
 				return
@@ -106,7 +99,7 @@ func newAlignment(words []word) *alignment {
 		weight := w.weight[model.Family] + w.weight[model.Given]
 		for i := range w.kanji {
 			for length := 1; length <= unitLongest && i+length <= len(w.kanji); length++ {
-				if unit, ok := a.units[keyOf(w.kanji[i:i+length])]; ok {
+				if unit, ok := a.units[model.UnitKey(w.kanji[i:i+length])]; ok {
 					a.occurrences[unit] += weight
 				}
 			}

@@ -14,6 +14,10 @@ const (
 	any_ = side - 1
 )
 
+// backgroundPerson is how much a person counts beside a listing: people show
+// which readings are common.
+const backgroundPerson = 1
+
 // background makes the trigram levels of the kana of one part. A context that
 // is a wildcard is the average over all contexts.
 func background(words []word, part model.Part) []uint8 {
@@ -21,7 +25,7 @@ func background(words []word, part model.Part) []uint8 {
 	bigram := make([]float64, side*side)
 	trigram := make([]float64, side*side*side)
 	for _, w := range words {
-		weight := w.weight[part]
+		weight := w.weight[part] + backgroundPerson*w.people[part]
 		if weight == 0 {
 			continue
 		}
@@ -94,7 +98,8 @@ func readingTable(words []word, part model.Part) (keys []model.WordKey, covered 
 	byReading := map[string]*counted{}
 	total := 0.0
 	for _, w := range words {
-		if w.weight[part] == 0 {
+		weight := w.weight[part] + backgroundPerson*w.people[part]
+		if weight == 0 {
 			continue
 		}
 		c := byReading[string(w.kana)]
@@ -102,8 +107,8 @@ func readingTable(words []word, part model.Part) (keys []model.WordKey, covered 
 			c = &counted{reading: w.kana}
 			byReading[string(w.kana)] = c
 		}
-		c.count += w.weight[part]
-		total += w.weight[part]
+		c.count += weight
+		total += weight
 	}
 	list := make([]*counted, 0, len(byReading))
 	for _, c := range byReading {

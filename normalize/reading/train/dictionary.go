@@ -6,38 +6,47 @@ import (
 	"github.com/himozuke/himozuke/normalize/reading/internal/model"
 )
 
-// unlistedWeight is what the readings that no dictionary lists weigh beside
-// those that it does.
-const unlistedWeight = 0.15
-
-// worthListing keeps places that are no family names out of the table.
-const worthListing = 0.3
-
 // dictionaryWords makes the table of written forms and of words with their
-// readings for one part. words are sorted by written form.
-func dictionaryWords(words []word, part model.Part) (keys []model.WordKey) {
+// readings for one part. words are sorted by written form. The dictionaries do
+// not say how common each reading of a form is; how well it fits the
+// characters does, and drives out the odd errors.
+func dictionaryWords(words []word, part model.Part, units *model.Model, s smoothing) (keys []model.WordKey) {
 	for first := 0; first < len(words); {
 		next := first
-		sum := 0.0
 		for next < len(words) && string16(words[next].kanji) == string16(words[first].kanji) {
-			if words[next].weight[part] >= worthListing {
-				sum += words[next].weight[part]
-			}
 			next++
 		}
-		if sum > 0 {
-			written := model.HashWritten(part, words[first].kanji)
-			keys = append(keys, model.WordKey{Hash: written, Value: halfBits(unlistedWeight / (sum + unlistedWeight))})
-			for _, w := range words[first:next] {
-				if w.weight[part] >= worthListing {
-					keys = append(keys, model.WordKey{
-						Hash:  model.HashRead(written, w.kana),
-						Value: halfBits(w.weight[part] / sum),
-					})
-				}
-			}
-		}
+		keys = append(keys, oneForm(words[first:next], part, units, s)...)
 		first = next
+	}
+	return keys
+}
+
+// oneForm makes the entries of one written form.
+func oneForm(words []word, part model.Part, units *model.Model, s smoothing) (keys []model.WordKey) {
+	var weight, shares, readings float64
+	share := make([]float64, len(words))
+	for i, w := range words {
+		listing := w.weight[part] + s.person*w.people[part]
+		if listing < s.listing {
+			continue
+		}
+		weight += listing
+		readings++
+		spelled := units.Spelled(part, w.kanji, bytesOf(w.kana))
+		share[i] = listing * math.Pow(spelled+s.unspelled, s.spelledPower)
+		shares += share[i]
+	}
+	if readings == 0 {
+		return nil
+	}
+	written := model.HashWritten(part, words[0].kanji)
+	unlisted := s.unlisted + s.unlistedReading*readings
+	keys = append(keys, model.WordKey{Hash: written, Value: halfBits(unlisted / (weight + unlisted))})
+	for i, w := range words {
+		if share[i] > 0 {
+			keys = append(keys, model.WordKey{Hash: model.HashRead(written, w.kana), Value: halfBits(share[i] / shares)})
+		}
 	}
 	return keys
 }

@@ -6,24 +6,27 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/normalize/reading/internal/model"
 )
 
-// foldKanji gives the codes of a written form, or false when it holds signs
-// that no name of the dictionaries should.
+// foldKanji gives the strong codes of a written form, or false when it holds
+// signs that no name of the dictionaries should.
 func foldKanji(text string) ([]uint16, bool) {
 	var codes []uint16
-	for _, r := range norm.NFKC.String(text) {
-		switch {
-		case r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF:
-			continue
-		case r == '々' && len(codes) > 0:
+	for _, r := range text {
+		if strings.ContainsRune("々ゝヽ", r) && len(codes) > 0 {
 			codes = append(codes, codes[len(codes)-1])
 			continue
-		case r > 0xFFFF || !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) && r != 'ー':
+		}
+		code := normalize.FoldNameRune(r)
+		if code == 0 && unicode.Is(unicode.Variation_Selector, r) {
+			continue
+		}
+		if !unicode.In(rune(code), unicode.Han, unicode.Hiragana, unicode.Katakana) && code != 'ー' {
 			return nil, false
 		}
-		codes = append(codes, uint16(r))
+		codes = append(codes, code)
 	}
 	return codes, len(codes) > 0
 }
@@ -63,7 +66,7 @@ func foldKana(text string) ([]uint8, bool) {
 	return reading, model.Symbols(reading, codes) == len(codes)
 }
 
-const kanaBase = 0x30A0
+const kanaBase = normalize.KanaBase
 
 var romajiSyllables = func() map[string]string {
 	table := map[string]string{"N": "ン"}
@@ -102,6 +105,11 @@ func kanaOfRomaji(romaji string) (string, bool) {
 			romaji = romaji[1:]
 			continue
 		}
+		if strings.HasPrefix(romaji, "N'") {
+			kana.WriteString("ン")
+			romaji = romaji[2:]
+			continue
+		}
 		n := min(3, len(romaji))
 		for n > 0 && romajiSyllables[romaji[:n]] == "" {
 			n--
@@ -113,4 +121,31 @@ func kanaOfRomaji(romaji string) (string, bool) {
 		romaji = romaji[n:]
 	}
 	return kana.String(), kana.Len() > 0
+}
+
+// foldLatin gives upper case letters without their accents.
+func foldLatin(text string) ([]uint16, bool) {
+	var codes []uint16
+	for _, r := range norm.NFKD.String(text) {
+		switch {
+		case r >= 'a' && r <= 'z':
+			codes = append(codes, uint16(r-'a'+'A'))
+		case r >= 'A' && r <= 'Z':
+			codes = append(codes, uint16(r))
+		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '-' || r == '.':
+		default:
+			if replaced, ok := latinLetters[r]; ok {
+				codes = append(codes, replaced...)
+				continue
+			}
+			return nil, false
+		}
+	}
+	return codes, len(codes) > 0
+}
+
+// latinLetters are letters that do not come apart into a letter and an accent.
+var latinLetters = map[rune][]uint16{
+	'ø': {'O'}, 'Ø': {'O'}, 'đ': {'D'}, 'Đ': {'D'}, 'ł': {'L'}, 'Ł': {'L'}, 'ı': {'I'},
+	'æ': {'A', 'E'}, 'Æ': {'A', 'E'}, 'œ': {'O', 'E'}, 'Œ': {'O', 'E'}, 'ß': {'S', 'S'}, 'ð': {'D'}, 'þ': {'T', 'H'},
 }

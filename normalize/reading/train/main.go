@@ -15,6 +15,8 @@ func main() {
 	var err error
 	if len(os.Args) > 1 && os.Args[1] == "measure" {
 		err = measure(os.Args[2:])
+	} else if len(os.Args) > 1 && os.Args[1] == "tune" {
+		err = tune(os.Args[2:])
 	} else {
 		err = train(os.Args[1:])
 	}
@@ -61,7 +63,28 @@ func run(s sources, out string) error {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings of characters\n", time.Since(start).Seconds(), len(words), len(characters))
-	var aligned []word
+	aligned, a, prior := align(words, characters)
+	fmt.Fprintf(os.Stderr, "%6.1fs aligned\n", time.Since(start).Seconds())
+	t, err := a.trained(words, aligned, prior, chosen)
+	if err != nil {
+		return err
+	}
+	if err := s.addLatin(t, words); err != nil {
+		return err
+	}
+	data := model.Encode(t)
+	seen, derived := 0, 0
+	for _, u := range t.Units {
+		seen += len(u.Seen)
+		derived += len(u.New)
+	}
+	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings, %d units, %d seen, %d derived, %d bytes; common %.3f\n", time.Since(start).Seconds(),
+		len(t.Words), len(t.Readings), len(t.Units), seen, derived, len(data), t.Scalars.Common)
+	return os.WriteFile(out, data, 0o644)
+}
+
+// align learns which kana belong to which characters.
+func align(words []word, characters []characterReading) (aligned []word, a *alignment, prior map[pairKey]float64) {
 	for _, w := range words {
 		if len(w.kanji) <= alignedLongest && w.weight[model.Family]+w.weight[model.Given] > 0 {
 			aligned = append(aligned, w)
@@ -71,35 +94,37 @@ func run(s sources, out string) error {
 	for _, c := range characters {
 		aligned = append(aligned, word{kanji: []uint16{c.kanji}, kana: c.kana})
 	}
-	a := newAlignment(aligned)
-	fmt.Fprintf(os.Stderr, "%6.1fs %d units, %d pairs, %d arcs\n", time.Since(start).Seconds(), len(a.unitKeys), len(a.pairList), len(a.arcs))
-	prior := map[pairKey]float64{}
+	a = newAlignment(aligned)
+	prior = map[pairKey]float64{}
 	for _, c := range characters {
 		prior[pairKey{a.units[uint64(c.kanji)], model.Pack(c.kana)}] += listedReading
 	}
 	a.train(aligned, prior)
-	fmt.Fprintf(os.Stderr, "%6.1fs aligned\n", time.Since(start).Seconds())
-	var t model.Trained
+	return aligned, a, prior
+}
+
+// trained turns counts into a model.
+func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s smoothing) (*model.Trained, error) {
+	t := model.Trained{Units: a.unitTable(aligned, prior, s)}
 	for part := range model.Parts {
-		t.Units[part] = a.unitTable(part, aligned, prior, chosen)
+		t.Novel[part] = a.novelReadings(part)
+		t.Scalars.Popular[part], t.Scalars.Free[part] = s.popular, s.free
 		t.Background[part] = background(words, part)
-		t.Words = append(t.Words, dictionaryWords(words, part)...)
 		readings, covered := readingTable(words, part)
 		t.Readings = append(t.Readings, readings...)
 		t.Scalars.Common[part] = covered
 		t.Scalars.Lengths[part] = [...]float64{0, 0.2, 0.45, 0.25, 0.08, 0.02, 0, 0, 0}
 	}
 	t.Scalars.CutPrior = [model.MaxKanji + 1]float64{0, 0.08, 0.85, 0.06, 0.008, 0.002}
-	data := model.Encode(&t)
-	entries := 0
-	for part := range model.Parts {
-		for _, u := range t.Units[part] {
-			entries += len(u.Entries)
-		}
+	t.LatinKana = make([]uint8, side*side*side)
+	units, err := model.Decode(string(model.Encode(&t)))
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings, %d units, %d entries, %d bytes; common %.3f\n", time.Since(start).Seconds(),
-		len(t.Words), len(t.Readings), len(t.Units[0])+len(t.Units[1]), entries, len(data), t.Scalars.Common)
-	return os.WriteFile(out, data, 0o644)
+	for part := range model.Parts {
+		t.Words = append(t.Words, dictionaryWords(words, part, units, s)...)
+	}
+	return &t, nil
 }
 
 // listedReading is the prior count of a reading in a character dictionary.
@@ -126,7 +151,11 @@ func (s sources) read() ([]word, []characterReading, error) {
 		}
 	}
 	if s.enamdict != "" {
+		var people []person
 		err := readENAMDICT(s.enamdict, func(e nameEntry) {
+			if p, ok := personOf(e); ok && !s.leavesOut(p.kanji, p.kana) {
+				people = append(people, p)
+			}
 			if strings.ContainsAny(e.classes, "sgfmup") && !s.leftOut(e) {
 				words.add(e.written, e.reading, e.weight())
 			}
@@ -134,6 +163,8 @@ func (s sources) read() ([]word, []characterReading, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		counted := words.addPeople(people, s.leavesOut)
+		fmt.Fprintf(os.Stderr, "%d of %d people divided\n", counted, len(people))
 	}
 	return words.sorted(), characters.list, nil
 }
@@ -144,5 +175,25 @@ func (s sources) leftOut(e nameEntry) bool {
 		return true
 	}
 	kana, ok := foldKana(e.reading)
-	return ok && foldOf(kanji, kana) == s.fold
+	return ok && s.leavesOut(kanji, kana)
+}
+
+func (s sources) leavesOut(kanji []uint16, kana []uint8) bool {
+	return s.fold >= 0 && foldOf(kanji, kana) == s.fold
+}
+
+// addLatin learns how Latin letters are read.
+func (s sources) addLatin(t *model.Trained, words []word) error {
+	var list []transliteration
+	if s.enamdict != "" {
+		var err error
+		list, err = latinWords(s.enamdict, s.leavesOut)
+		if err != nil {
+			return err
+		}
+	}
+	list = append(list, romanizations(words)...)
+	t.Latin = alignLatin(list)
+	t.LatinKana = latinBackground(list)
+	return nil
 }

@@ -59,7 +59,10 @@ func measure(args []string) error {
 		if err != nil {
 			return err
 		}
-		fullNames(m, people, *show)
+		if s.fold >= 0 {
+			people = slices.DeleteFunc(people, func(w word) bool { return !s.leavesOut(w.kanji, w.kana) })
+		}
+		fullNames(m, people, truth, *show)
 	}
 	if *names != "" {
 		words, err := readGivenNames(*names)
@@ -178,8 +181,12 @@ func table(title string, same, other, sibling []outcome, show int) {
 		fmt.Printf("%13.2f%% %10.2f %14.2f%% %20.2f%%\n", 100*share, bits, 100*above(same, bits), 100*above(sibling, bits))
 	}
 	reliability(same, other)
-	for i := range min(show, len(same)) {
-		fmt.Printf("  miss %s %.2f   false %s %.2f\n", same[len(same)-1-i*3].note, same[len(same)-1-i*3].bits, other[i*3].note, other[i*3].bits)
+	threshold := other[len(other)/200].bits
+	missed := int(above(same, threshold) * float64(len(same)))
+	for i := range show {
+		miss := same[missed+(len(same)-missed)*i/show]
+		accepted := other[len(other)/200*i/show]
+		fmt.Printf("  missed %6.2f %s\taccepted %6.2f %s\n", miss.bits, miss.note, accepted.bits, accepted.note)
 	}
 }
 
@@ -249,7 +256,7 @@ func readSKKNames(path string) ([]word, error) {
 // fullNames pairs unsplit full names with the kana of other people whose
 // written form begins with the same two characters and whose kana begin with
 // the same three.
-func fullNames(m *model.Model, people []word, show int) {
+func fullNames(m *model.Model, people []word, truth truths, show int) {
 	random := rand.New(rand.NewPCG(3, 4))
 	family := map[string][]int{}
 	key := func(w word) string {
@@ -258,18 +265,36 @@ func fullNames(m *model.Model, people []word, show int) {
 	for i, w := range people {
 		family[key(w)] = append(family[key(w)], i)
 	}
-	var same, other, sibling []outcome
+	var same, other, unlisted []outcome
 	for _, w := range people {
 		same = append(same, outcome{weaker(m, w.kanji, bytesOf(w.kana)), w.String()})
 		relatives := family[key(w)]
 		for range min(5, len(relatives)-1) {
 			o := people[relatives[random.IntN(len(relatives))]]
-			if !slices.Equal(o.kana, w.kana) {
-				other = append(other, outcome{weaker(m, w.kanji, bytesOf(o.kana)), word{kanji: w.kanji, kana: o.kana}.String()})
+			if slices.Equal(o.kana, w.kana) {
+				continue
+			}
+			result := outcome{weaker(m, w.kanji, bytesOf(o.kana)), word{kanji: w.kanji, kana: o.kana}.String()}
+			other = append(other, result)
+			if !truth.divided(w.kanji, o.kana) {
+				unlisted = append(unlisted, result)
 			}
 		}
 	}
-	table("full names, unsplit, against other people of the same family name", same, other, sibling, show)
+	table("full names, unsplit, against other people of the same family name", same, other, nil, show)
+	table("the same, without others whose given name some dictionary reads that way", same, unlisted, nil, 0)
+}
+
+// divided says whether some cut makes both parts known readings.
+func (t truths) divided(kanji []uint16, kana []uint8) bool {
+	for i := 1; i < len(kanji); i++ {
+		for j := 1; j < len(kana); j++ {
+			if t[wordID(kanji[:i], kana[:j])] && t[wordID(kanji[i:], kana[j:])] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func readGivenNames(folder string) ([]word, error) {
@@ -307,5 +332,5 @@ func weaker(m *model.Model, kanji []uint16, kana []byte) float64 {
 	}
 	family := m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], model.Family)
 	given := m.Weight(kanji[cut.Kanji:], kana[cut.Kana:], model.Given)
-	return min(family, 0) + min(given, 0) + max(min(family, given), 0)*0 + max(given, 0)
+	return min(family, 0) + given
 }

@@ -19,10 +19,10 @@ import (
 // A word is a written form with one reading, and how much the sources say that
 // it is a family name or a given name.
 type word struct {
-	kanji   []uint16
-	kana    []uint8 // model symbols
-	weight  [model.Parts]float64
-	primary bool // listed as a name of its part, not only as a place or unclassified
+	kanji  []uint16
+	kana   []uint8 // model symbols
+	weight [model.Parts]float64
+	people [model.Parts]float64 // how many people of the dictionary bear it
 }
 
 // What one listing of a word is worth. Place names read like family names but
@@ -46,8 +46,14 @@ func (v *vocabulary) add(kanji, kana string, weight [model.Parts]float64) {
 		return
 	}
 	reading, ok := foldKana(kana)
-	if !ok || len(codes) > model.MaxKanji || len(reading) > model.MaxKana {
-		return
+	if ok {
+		v.addFolded(codes, reading, weight)
+	}
+}
+
+func (v *vocabulary) addFolded(codes []uint16, reading []uint8, weight [model.Parts]float64) *word {
+	if len(codes) > model.MaxKanji || len(reading) > model.MaxKana {
+		return new(word)
 	}
 	if v.index == nil {
 		v.index = map[string]int{}
@@ -60,8 +66,9 @@ func (v *vocabulary) add(kanji, kana string, weight [model.Parts]float64) {
 		v.words = append(v.words, word{kanji: codes, kana: reading})
 	}
 	for part := range model.Parts {
-		v.words[i].weight[part] = max(v.words[i].weight[part], 0) + weight[part]
+		v.words[i].weight[part] += weight[part]
 	}
+	return &v.words[i]
 }
 
 // sorted gives the words in an order that does not depend on the sources'.

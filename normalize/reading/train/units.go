@@ -18,25 +18,42 @@ type smoothing struct {
 	geminate           float64
 	prefix             float64
 	suffix             float64
+	neighbour          float64 // readings of characters that share other readings
+	neighboursMost     int
 	joined             float64 // discount of units of several characters
+	popular            float64
+	free               float64
 	faintest           float64 // entries below are dropped
+	faintestDerived    float64
+
+	person          float64 // what a person of that name is worth beside a listing
+	listing         float64 // least weight of a word that the table lists
+	spelledPower    float64 // how much the spelling decides between readings of a form
+	unspelled       float64
+	unlisted        float64 // what unlisted readings weigh: fixed, and per reading listed
+	unlistedReading float64
 }
 
 var chosen = smoothing{
-	part: 2, column: 2,
-	unseen: 1, unseenType: 0.3, derived: 0.7,
-	listed: 1, voiced: 0.4, geminate: 0.1, prefix: 0.4, suffix: 0.1,
-	joined: 0.75, faintest: 1e-4,
+	part: 400, column: 6.5,
+	unseen: 0.095, unseenType: 0.029, derived: 0.988,
+	listed: 0.095, voiced: 0.4, geminate: 0.18, prefix: 0.4, suffix: 0.1,
+	neighbour: 0.5, neighboursMost: 60,
+	joined: 0.75, popular: 0.64, free: 0.3,
+	faintest: 1e-4, faintestDerived: 0.001,
+	person: 1, listing: 0.3, spelledPower: 0.5, unspelled: 1e-7, unlisted: 0.1, unlistedReading: 0.05,
 }
 
-// unitTables makes the readings of every unit for one part.
-func (a *alignment) unitTable(part model.Part, words []word, prior map[pairKey]float64, s smoothing) []model.Unit {
-	occurrences := make([]float64, len(a.unitKeys))
+// unitTable makes the readings of every unit.
+func (a *alignment) unitTable(words []word, prior map[pairKey]float64, s smoothing) (units []model.Unit) {
+	occurrences := make([][model.Parts]float64, len(a.unitKeys))
 	for _, w := range words {
 		for i := range w.kanji {
 			for length := 1; length <= unitLongest && i+length <= len(w.kanji); length++ {
-				if unit, ok := a.units[keyOf(w.kanji[i:i+length])]; ok {
-					occurrences[unit] += w.weight[part]
+				if unit, ok := a.units[model.UnitKey(w.kanji[i:i+length])]; ok {
+					for part := range model.Parts {
+						occurrences[unit][part] += w.weight[part]
+					}
 				}
 			}
 		}
@@ -47,108 +64,111 @@ func (a *alignment) unitTable(part model.Part, words []word, prior map[pairKey]f
 			pairsOf[pair.unit] = append(pairsOf[pair.unit], int32(i))
 		}
 	}
-	var units []model.Unit
+	if a.near == nil {
+		a.near = a.neighbours(pairsOf, prior)
+	}
 	for unit, key := range a.unitKeys {
-		u := model.Unit{Length: 1}
-		for k := key; k > 0xFFFF; k >>= 16 {
-			u.Length++
-		}
-		for i := range u.Length {
-			u.Kanji[i] = uint16(key >> (16 * (u.Length - 1 - i)))
-		}
-		if u.Length > 1 {
-			u.Unseen = 255
-			u.Entries = a.joinedEntries(part, pairsOf[unit], occurrences[unit], s)
-			if len(u.Entries) == 0 {
+		u := model.Unit{Key: key}
+		if isJoined(key) {
+			u.Free = [model.Parts]uint8{255, 255}
+			u.Seen = a.joinedReadings(pairsOf[unit], occurrences[unit], s)
+			if len(u.Seen) == 0 {
 				continue
 			}
 		} else {
-			a.singleEntries(&u, part, unit, pairsOf[unit], prior, s)
+			a.singleReadings(&u, unit, pairsOf[unit], prior, s)
 		}
-		slices.SortFunc(u.Entries, func(x, y model.Entry) int { return cmp.Compare(x.Chunk, y.Chunk) })
 		units = append(units, u)
 	}
-	slices.SortFunc(units, func(x, y model.Unit) int { return slices.Compare(x.Kanji[:x.Length], y.Kanji[:y.Length]) })
+	slices.SortFunc(units, func(x, y model.Unit) int { return cmp.Compare(x.Key, y.Key) })
 	return units
 }
 
-func (a *alignment) joinedEntries(part model.Part, pairs []int32, occurrences float64, s smoothing) (entries []model.Entry) {
+func (a *alignment) joinedReadings(pairs []int32, occurrences [model.Parts]float64, s smoothing) (seen []model.Seen) {
 	for _, pair := range pairs {
-		count := 0.0
-		for column := range model.Columns {
-			count += a.byPart[part][column][pair]
+		r := model.Seen{Chunk: a.pairList[pair].chunk}
+		worth := false
+		for part := range model.Parts {
+			count := -s.joined
+			for column := range model.Columns {
+				count += a.byPart[part][column][pair]
+			}
+			level := uint8(255)
+			if count > 0.2 {
+				worth = true
+				level = model.Level(count / (occurrences[part] + 1))
+			}
+			r.Levels[part] = [model.Columns]uint8{level, level, level}
 		}
-		if count -= s.joined; count <= 0.2 {
-			continue
+		if worth {
+			seen = append(seen, r)
 		}
-		level := model.Level(count / (occurrences + 1))
-		entries = append(entries, model.Entry{
-			Chunk:  a.pairList[pair].chunk,
-			Levels: [model.Columns]uint8{level, level, level},
-		})
 	}
-	return entries
+	return seen
 }
 
-func (a *alignment) singleEntries(u *model.Unit, part model.Part, unit int, pairs []int32, prior map[pairKey]float64, s smoothing) {
+// singleReadings makes the readings of one character: those that were seen,
+// by part and place, and those derived from them, which share what is left.
+func (a *alignment) singleReadings(u *model.Unit, unit int, pairs []int32, prior map[pairKey]float64, s smoothing) {
 	all := map[uint64]float64{}
-	var priorSum, countSum float64
-	for _, pair := range pairs {
-		countSum += a.count[pair]
-		priorSum += prior[a.pairList[pair]]
-	}
-	partCount := map[uint64]float64{}
-	partSum, types := 0.0, 0.0
 	var order []uint64
+	var sum float64
+	for _, pair := range pairs {
+		sum += a.count[pair] + prior[a.pairList[pair]]
+	}
 	for _, pair := range pairs {
 		chunk := a.pairList[pair].chunk
 		order = append(order, chunk)
-		all[chunk] = (a.count[pair] + prior[a.pairList[pair]]) / (countSum + priorSum)
-		for column := range model.Columns {
-			partCount[chunk] += a.byPart[part][column][pair]
-		}
-		partSum += partCount[chunk]
-		if partCount[chunk] > 0.3 {
-			types++
-		}
+		all[chunk] = (a.count[pair] + prior[a.pairList[pair]]) / sum
 	}
-	unseen := (s.unseen + s.unseenType*types) / (partSum + s.unseen + s.unseenType*types)
 	derived, derivedOrder := deriveReadings(order, all, s)
-	inPart := map[uint64]float64{}
-	for _, chunk := range order {
-		inPart[chunk] = (partCount[chunk] + s.part*all[chunk]) / (partSum + s.part)
-	}
-	levels := map[uint64][model.Columns]float64{}
-	for column := range model.Columns {
-		columnSum := a.unitByPart[part][column][unit]
-		for _, pair := range pairs {
-			chunk := a.pairList[pair].chunk
-			p := levels[chunk]
-			p[column] = (1 - unseen) * (a.byPart[part][column][pair] + s.column*inPart[chunk]) / (columnSum + s.column)
-			levels[chunk] = p
+	derivedOrder = a.near.mix(derived, derivedOrder, unit, s)
+
+	levels := make([][model.Parts][model.Columns]float64, len(pairs))
+	for part := range model.Parts {
+		var partSum, types float64
+		counts := make([]float64, len(pairs))
+		for i, pair := range pairs {
+			for column := range model.Columns {
+				counts[i] += a.byPart[part][column][pair]
+			}
+			partSum += counts[i]
+			if counts[i] > 0.3 {
+				types++
+			}
+		}
+		unseen := s.unseen + s.unseenType*types
+		unseen /= partSum + unseen
+		u.Free[part] = model.Level(unseen * (1 - s.derived))
+		u.Derived[part] = model.Level(unseen * s.derived)
+		for i, pair := range pairs {
+			chunk := order[i]
+			inPart := (counts[i] + s.part*all[chunk]) / (partSum + s.part)
+			for column := range model.Columns {
+				p := (a.byPart[part][column][pair] + s.column*inPart) / (a.unitByPart[part][column][unit] + s.column)
+				levels[i][part][column] = (1-unseen)*p + unseen*s.derived*derived[chunk]
+			}
 		}
 	}
-	for _, d := range derivedOrder {
-		p, seen := levels[d]
-		for column := range model.Columns {
-			p[column] += unseen * s.derived * derived[d]
+	seen := map[uint64]bool{}
+	for i, chunk := range order {
+		r := model.Seen{Chunk: chunk}
+		best := 0.0
+		for part := range model.Parts {
+			for column := range model.Columns {
+				best = max(best, levels[i][part][column])
+				r.Levels[part][column] = model.Level(levels[i][part][column])
+			}
 		}
-		levels[d] = p
-		if !seen {
-			order = append(order, d)
+		if best >= s.faintest && (all[chunk]*sum > 0.05 || best > s.faintestDerived) {
+			seen[chunk] = true
+			u.Seen = append(u.Seen, r)
 		}
 	}
-	u.Unseen = model.Level(unseen * (1 - s.derived))
-	for _, chunk := range order {
-		p := levels[chunk]
-		if max(p[0], p[1], p[2]) < s.faintest {
-			continue
+	for _, chunk := range derivedOrder {
+		if !seen[chunk] && derived[chunk] >= s.faintestDerived {
+			u.New = append(u.New, model.New{Chunk: chunk, Level: model.Level(derived[chunk])})
 		}
-		e := model.Entry{Chunk: chunk}
-		for column := range model.Columns {
-			e.Levels[column] = model.Level(p[column])
-		}
-		u.Entries = append(u.Entries, e)
 	}
 }
 
@@ -190,6 +210,44 @@ func deriveReadings(order []uint64, known map[uint64]float64, s smoothing) (deri
 		derived[chunk] /= sum
 	}
 	return derived, list
+}
+
+// novelReadings says how many characters are read each way, by column: what a
+// character is read that nobody recorded is drawn from that.
+func (a *alignment) novelReadings(part model.Part) (list []model.Novel) {
+	sums := map[uint64]*[model.Columns]float64{}
+	var order []uint64
+	var total [model.Columns]float64
+	for i, pair := range a.pairList {
+		if isJoined(a.unitKeys[pair.unit]) {
+			continue
+		}
+		for column := range model.Columns {
+			n := min(1, a.byPart[part][column][i])
+			if n < 0.3 {
+				continue
+			}
+			if sums[pair.chunk] == nil {
+				sums[pair.chunk] = new([model.Columns]float64)
+				order = append(order, pair.chunk)
+			}
+			sums[pair.chunk][column] += n
+			total[column] += n
+		}
+	}
+	slices.Sort(order)
+	for _, chunk := range order {
+		sum := sums[chunk]
+		if max(sum[0], sum[1], sum[2]) < 2 {
+			continue
+		}
+		n := model.Novel{Chunk: chunk}
+		for column := range model.Columns {
+			n.Levels[column] = model.Level(sum[column] / total[column])
+		}
+		list = append(list, n)
+	}
+	return list
 }
 
 func symbolsOf(kana string) []uint8 {

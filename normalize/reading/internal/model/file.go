@@ -1,20 +1,29 @@
 package model
 
 import (
+	"bytes"
+	"cmp"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
+	"io"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
-const magic = "himozuke readings 1\n"
+// A model file is a line of magic, the length of the packed part, that part
+// deflated, and the word tables, which are searched in place.
+const magic = "himozuke readings 2\n"
 
 // Trained is everything that training yields, ready to be written.
 type Trained struct {
-	Units      [Parts][]Unit
-	Background [Parts][]uint8 // levels, Symbols³
+	Units      []Unit
+	Novel      [Parts][]Novel
+	Background [Parts][]uint8 // levels, BackgroundSymbols³
+	Latin      []LatinUnit
+	LatinKana  []uint8 // levels, BackgroundSymbols³
 	Words      []WordKey
 	Readings   []WordKey
 	Scalars    Scalars
@@ -23,42 +32,79 @@ type Trained struct {
 // BackgroundSymbols is the side of the cube of background levels.
 const BackgroundSymbols = symbols
 
+const cube = symbols * symbols * symbols
+
 // Encode writes a trained model. The same input gives the same bytes.
 func Encode(t *Trained) []byte {
-	b := []byte(magic)
-	for part := range Parts {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(t.Scalars.Common[part]))
-		for _, p := range t.Scalars.Lengths[part] {
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p))
-		}
-	}
-	for _, p := range t.Scalars.CutPrior {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p))
+	packed, err := binary.Append(nil, binary.LittleEndian, &t.Scalars)
+	if err != nil {
+		panic(err) // scalars are of fixed size
 	}
 	chunks := distinctChunks(t)
-	b = binary.AppendUvarint(b, uint64(len(chunks)))
+	packed = binary.AppendUvarint(packed, uint64(len(chunks)))
 	number := make(map[uint64]uint64, len(chunks))
 	var before uint64
 	for i, chunk := range chunks {
 		number[chunk] = uint64(i)
-		b = binary.AppendUvarint(b, chunk-before)
+		packed = binary.AppendUvarint(packed, chunk-before)
 		before = chunk
 	}
+	packed = appendUnits(packed, t.Units, number)
 	for part := range Parts {
-		b = appendUnits(b, t.Units[part], number)
-		b = append(b, t.Background[part]...)
+		packed = binary.AppendUvarint(packed, uint64(len(t.Novel[part])))
+		for _, n := range t.Novel[part] {
+			packed = binary.AppendUvarint(packed, number[n.Chunk])
+			packed = append(packed, n.Levels[:]...)
+		}
+		packed = append(packed, t.Background[part]...)
 	}
+	packed = binary.AppendUvarint(packed, uint64(len(t.Latin)))
+	for _, u := range t.Latin {
+		packed = binary.AppendUvarint(packed, u.Key)
+		packed = binary.AppendUvarint(packed, uint64(len(u.Entries)))
+		for _, e := range u.Entries {
+			packed = binary.AppendUvarint(packed, number[e.Chunk])
+			packed = append(packed, e.Levels[:]...)
+		}
+	}
+	packed = append(packed, t.LatinKana...)
+
+	var deflated bytes.Buffer
+	w, err := flate.NewWriter(&deflated, flate.BestCompression)
+	if err == nil {
+		_, err = w.Write(packed)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic(err) // writing to memory does not fail
+	}
+	b := binary.AppendUvarint([]byte(magic), uint64(len(packed)))
+	b = binary.AppendUvarint(b, uint64(deflated.Len()))
+	b = append(b, deflated.Bytes()...)
 	b = appendWords(b, buildWords(t.Words))
 	return appendWords(b, buildWords(t.Readings))
 }
 
 func distinctChunks(t *Trained) []uint64 {
-	var chunks []uint64
+	chunks := []uint64{0}
+	for _, unit := range t.Units {
+		for _, r := range unit.Seen {
+			chunks = append(chunks, r.Chunk)
+		}
+		for _, r := range unit.New {
+			chunks = append(chunks, r.Chunk)
+		}
+	}
 	for part := range Parts {
-		for _, unit := range t.Units[part] {
-			for _, e := range unit.Entries {
-				chunks = append(chunks, e.Chunk)
-			}
+		for _, n := range t.Novel[part] {
+			chunks = append(chunks, n.Chunk)
+		}
+	}
+	for _, unit := range t.Latin {
+		for _, e := range unit.Entries {
+			chunks = append(chunks, e.Chunk)
 		}
 	}
 	slices.Sort(chunks)
@@ -67,20 +113,27 @@ func distinctChunks(t *Trained) []uint64 {
 
 func appendUnits(b []byte, units []Unit, number map[uint64]uint64) []byte {
 	b = binary.AppendUvarint(b, uint64(len(units)))
-	total := 0
 	for _, unit := range units {
-		total += len(unit.Entries)
-	}
-	b = binary.AppendUvarint(b, uint64(total))
-	for _, unit := range units {
-		b = binary.AppendUvarint(b, unitKey(unit.Kanji[:unit.Length]))
-		b = append(b, unit.Unseen)
-		b = binary.AppendUvarint(b, uint64(len(unit.Entries)))
+		b = binary.AppendUvarint(b, unit.Key)
+		b = append(b, unit.Free[:]...)
+		b = append(b, unit.Derived[:]...)
+		slices.SortFunc(unit.Seen, func(x, y Seen) int { return cmp.Compare(x.Chunk, y.Chunk) })
+		slices.SortFunc(unit.New, func(x, y New) int { return cmp.Compare(x.Chunk, y.Chunk) })
+		b = binary.AppendUvarint(b, uint64(len(unit.Seen)))
+		b = binary.AppendUvarint(b, uint64(len(unit.New)))
 		var before uint64
-		for _, e := range unit.Entries {
-			b = binary.AppendUvarint(b, number[e.Chunk]-before)
-			before = number[e.Chunk]
-			b = append(b, e.Levels[:]...)
+		for _, r := range unit.Seen {
+			b = binary.AppendUvarint(b, number[r.Chunk]-before)
+			before = number[r.Chunk]
+			for part := range Parts {
+				b = append(b, r.Levels[part][:]...)
+			}
+		}
+		before = 0
+		for _, r := range unit.New {
+			b = binary.AppendUvarint(b, number[r.Chunk]-before)
+			before = number[r.Chunk]
+			b = append(b, r.Level)
 		}
 	}
 	return b
@@ -91,42 +144,158 @@ func appendWords(b []byte, t wordTable) []byte {
 	return append(b, t.slots...)
 }
 
-var errDamaged = errors.New("reading model: the embedded file is damaged; run the train command again")
+var errDamaged = errors.New("the reading model is damaged; make it again with the train command")
 
-// Decode reads what [Encode] wrote. Tables that are searched in place keep
-// pointing into data.
-func Decode(data string) (m *Model, err error) {
-	if len(data) < len(magic) || data[:len(magic)] != magic {
-		return nil, fmt.Errorf("reading model: this is not a model file of this version: %w", errDamaged)
+// Decode reads what [Encode] wrote. Word tables keep pointing into data.
+func Decode(data string) (*Model, error) {
+	if !strings.HasPrefix(data, magic) {
+		return nil, fmt.Errorf("no reading model of this version: %w", errDamaged)
 	}
-	r := &fileReader{rest: data[len(magic):]}
-	m = new(Model)
-	for part := range Parts {
-		m.scalars.Common[part] = r.float()
-		for i := range m.scalars.Lengths[part] {
-			m.scalars.Lengths[part][i] = r.float()
-		}
-		m.parts[part].lengths = m.scalars.Lengths[part]
+	outer := &fileReader{rest: data[len(magic):]}
+	length := outer.uvarint()
+	deflated := outer.take(outer.count())
+	m := &Model{words: outer.words(), readings: outer.words()}
+	if outer.damaged || len(outer.rest) != 0 || length > packedMax {
+		return nil, errDamaged
 	}
-	for i := range m.scalars.CutPrior {
-		m.scalars.CutPrior[i] = r.float()
+	packed := make([]byte, length)
+	if _, err := io.ReadFull(flate.NewReader(strings.NewReader(deflated)), packed); err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
+	size := binary.Size(m.scalars)
+	if _, err := binary.Decode(packed[:min(size, len(packed))], binary.LittleEndian, &m.scalars); err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	m.read(&fileReader{rest: string(packed[size:])})
+	if m.parts[0].units.keys == nil {
+		return nil, errDamaged
+	}
+	return m, nil
+}
+
+// packedMax bounds what a file can make the decoder allocate.
+const packedMax = 64 << 20
+
+// read fills the model from the packed part; a damaged one leaves it empty.
+func (m *Model) read(r *fileReader) {
 	chunks := make([]uint64, r.count())
 	var before uint64
 	for i := range chunks {
 		before += r.uvarint()
 		chunks[i] = before
 	}
+	r.units(chunks, &m.parts)
 	for part := range Parts {
-		m.parts[part].units = r.units(chunks)
-		m.parts[part].background = r.take(symbols * symbols * symbols)
+		p := &m.parts[part]
+		p.lengths, p.free = m.scalars.Lengths[part], m.scalars.Free[part]
+		novel := newUnitTable(r.count())
+		for range novel.capacity {
+			e := r.entry(chunks)
+			novel.add(e.chunk, span{}, []entry{e})
+		}
+		p.novel = novel.unitTable
+		p.background = r.take(cube)
 	}
-	m.words = r.words()
-	m.readings = r.words()
+	latin := newUnitTable(r.count())
+	var entries []entry
+	for range latin.capacity {
+		key := r.uvarint()
+		entries = entries[:0]
+		for range r.count() {
+			entries = append(entries, r.entry(chunks))
+		}
+		latin.add(key, span{}, entries)
+	}
+	m.latin.units = latin.unitTable
+	m.latin.background = r.take(cube)
 	if r.damaged || len(r.rest) != 0 {
-		return nil, errDamaged
+		*m = Model{}
 	}
-	return m, nil
+}
+
+// units reads the readings of characters into one table for each part.
+func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
+	count := r.count()
+	var tables [Parts]*tableBuilder
+	for part := range Parts {
+		tables[part] = newUnitTable(count)
+	}
+	var entries [Parts][]entry
+	for range count {
+		key := r.uvarint()
+		var free, derived [Parts]uint8
+		for part := range Parts {
+			free[part] = r.byte()
+		}
+		for part := range Parts {
+			derived[part] = r.byte()
+			entries[part] = entries[part][:0]
+		}
+		seen, added := r.count(), r.count()
+		number := uint64(0)
+		for range seen {
+			number += r.uvarint()
+			chunk := r.chunk(chunks, number)
+			for part := range Parts {
+				e := entry{chunk: chunk, length: uint8(chunkLen(chunk))}
+				for column := range Columns {
+					e.levels[column] = r.byte()
+				}
+				if e.levels != [Columns]uint8{levelMax, levelMax, levelMax} {
+					entries[part] = append(entries[part], e)
+				}
+			}
+		}
+		number = 0
+		for range added {
+			number += r.uvarint()
+			chunk := r.chunk(chunks, number)
+			share := r.byte()
+			for part := range Parts {
+				level := uint8(min(int(share)+int(derived[part]), levelMax))
+				entries[part] = append(entries[part], entry{chunk, uint8(chunkLen(chunk)), [Columns]uint8{level, level, level}})
+			}
+		}
+		for part := range Parts {
+			tables[part].add(key, span{unseen: free[part]}, entries[part])
+		}
+	}
+	for part := range Parts {
+		parts[part].units = tables[part].unitTable
+	}
+}
+
+// A tableBuilder fills a unit table.
+type tableBuilder struct {
+	unitTable
+	capacity int
+}
+
+func newUnitTable(count int) *tableBuilder {
+	size := 1 << bits.Len(uint(count)*3/2+1)
+	return &tableBuilder{capacity: count, unitTable: unitTable{
+		keys:  make([]uint64, size),
+		spans: make([]span, size),
+		shift: uint(64 - bits.TrailingZeros(uint(size))),
+	}}
+}
+
+// add stores the entries of a unit by their first kana.
+func (t *tableBuilder) add(key uint64, s span, entries []entry) {
+	if key == 0 || len(entries) == 0 && s.unseen == 0 {
+		return
+	}
+	slices.SortFunc(entries, func(x, y entry) int {
+		return cmp.Or(cmp.Compare(x.first(), y.first()), cmp.Compare(x.chunk, y.chunk))
+	})
+	s.first, s.count = uint32(len(t.entries)), uint32(len(entries))
+	t.entries = append(t.entries, entries...)
+	mask := uint64(len(t.keys) - 1)
+	slot := (key * hashPrime) >> t.shift
+	for t.keys[slot&mask] != 0 {
+		slot++
+	}
+	t.keys[slot&mask], t.spans[slot&mask] = key, s
 }
 
 type fileReader struct {
@@ -173,54 +342,27 @@ func (r *fileReader) count() int {
 	n := r.uvarint()
 	if n > uint64(len(r.rest)) {
 		r.damaged = true
+		r.rest = ""
 		return 0
 	}
 	return int(n)
 }
 
-func (r *fileReader) float() float64 {
-	raw := r.take(8)
-	if len(raw) < 8 {
+func (r *fileReader) chunk(chunks []uint64, number uint64) uint64 {
+	if number >= uint64(len(chunks)) {
+		r.damaged = true
 		return 0
 	}
-	return math.Float64frombits(binary.LittleEndian.Uint64([]byte(raw)))
+	return chunks[number]
 }
 
-func (r *fileReader) units(chunks []uint64) unitTable {
-	count, total := r.count(), r.count()
-	size := 1 << bits.Len(uint(count)*3/2+1)
-	t := unitTable{
-		keys:    make([]uint64, size),
-		spans:   make([]span, size),
-		shift:   uint(64 - bits.TrailingZeros(uint(size))),
-		entries: make([]entry, 0, total),
+func (r *fileReader) entry(chunks []uint64) entry {
+	chunk := r.chunk(chunks, r.uvarint())
+	e := entry{chunk: chunk, length: uint8(chunkLen(chunk))}
+	for column := range Columns {
+		e.levels[column] = r.byte()
 	}
-	for range count {
-		key := r.uvarint()
-		s := span{first: uint32(len(t.entries)), unseen: r.byte(), count: uint32(r.count())}
-		var number uint64
-		for range s.count {
-			var e entry
-			number += r.uvarint()
-			for column := range Columns {
-				e.levels[column] = r.byte()
-			}
-			if r.damaged || number >= uint64(len(chunks)) || key == 0 {
-				r.damaged = true
-				return unitTable{keys: make([]uint64, 1), spans: make([]span, 1), shift: 63}
-			}
-			e.chunk = chunks[number]
-			e.length = uint8(chunkLen(e.chunk))
-			t.entries = append(t.entries, e)
-		}
-		slot := (key * hashPrime) >> t.shift
-		for t.keys[slot&uint64(size-1)] != 0 {
-			slot++
-		}
-		t.keys[slot&uint64(size-1)] = key
-		t.spans[slot&uint64(size-1)] = s
-	}
-	return t
+	return e
 }
 
 func (r *fileReader) words() wordTable {

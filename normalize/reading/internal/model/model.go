@@ -60,15 +60,36 @@ type Entry struct {
 	Levels [Columns]uint8
 }
 
+// Seen is a reading that training saw, by part and place.
+type Seen struct {
+	Chunk  uint64
+	Levels [Parts][Columns]uint8
+}
+
+// New is a reading that follows from others of the character or from like
+// characters; Level is its share of all such.
+type New struct {
+	Chunk uint64
+	Level uint8
+}
+
 // Unit is a character, or several read as one, with its readings.
 type Unit struct {
-	Kanji   [3]uint16
-	Length  int
-	Unseen  uint8 // level of the probability that the reading is none of the entries
+	Key     uint64       // of [UnitKey]
+	Free    [Parts]uint8 // P(the reading is none of these)
+	Derived [Parts]uint8 // P(it is one of New)
+	Seen    []Seen
+	New     []New
+}
+
+// LatinUnit is some letters with their readings.
+type LatinUnit struct {
+	Key     uint64
 	Entries []Entry
 }
 
-func unitKey(kanji []uint16) uint64 {
+// UnitKey numbers up to three characters.
+func UnitKey(kanji []uint16) uint64 {
 	var key uint64
 	for _, k := range kanji {
 		key = key<<16 | uint64(k)
@@ -76,11 +97,20 @@ func unitKey(kanji []uint16) uint64 {
 	return key
 }
 
+// Novel is how likely a character that is read in a way nobody recorded is
+// read so: some kana are readings of many characters, most are of none.
+type Novel struct {
+	Chunk  uint64
+	Levels [Columns]uint8
+}
+
 // partModel reads one part of a name.
 type partModel struct {
 	units      unitTable
+	novel      unitTable             // one entry for each key, which is a chunk
 	background string                // levels of the next symbol after two, symbols³
 	lengths    [chunkMax + 1]float64 // of readings that no entry lists
+	free       float64
 }
 
 // A unitTable finds the entries of a unit by open addressing; zero is no key.
@@ -100,6 +130,30 @@ type entry struct {
 	chunk  uint64
 	length uint8
 	levels [Columns]uint8
+}
+
+func (e *entry) first() uint8 { return uint8(e.chunk & (1<<symbolBits - 1)) }
+
+// from gives the entries that can begin with a symbol; any symbol may stand
+// for any other, and entries without kana begin everywhere.
+func from(entries []entry, symbol uint8) []entry {
+	if symbol == symbolAny || len(entries) < 8 {
+		return entries
+	}
+	low, high := 0, len(entries)
+	for low < high {
+		middle := int(uint(low+high) >> 1)
+		if entries[middle].first() < symbol {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	end := low
+	for end < len(entries) && entries[end].first() == symbol {
+		end++
+	}
+	return entries[low:end]
 }
 
 func (t *unitTable) find(key uint64) (span, bool) {
@@ -125,6 +179,7 @@ type Model struct {
 	parts    [Parts]partModel
 	words    wordTable // written forms, and words with their readings
 	readings wordTable // how common a reading is
+	latin    latinModel
 	scalars  Scalars
 }
 
@@ -132,5 +187,7 @@ type Model struct {
 type Scalars struct {
 	Common   [Parts]float64        // share of readings that the reading table covers
 	CutPrior [MaxKanji + 1]float64 // P(family name has that many characters)
+	Popular  [Parts]float64        // how much common readings are preferred in new spellings
+	Free     [Parts]float64        // share of unrecorded readings that are any kana
 	Lengths  [Parts][chunkMax + 1]float64
 }

@@ -80,10 +80,12 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 	}
 	background := product[s.n+1]
 	if !s.any {
+		plain := background
+		background = m.withReading(part, s.symbols[:s.n], background)
+		paths *= math.Pow(background/plain, m.scalars.Popular[part])
 		if word := m.lookup(part, kanji, false); word.listed {
 			paths = m.mixWord(word, s.symbols[:s.n], paths)
 		}
-		background = m.withReading(part, s.symbols[:s.n], background)
 	}
 	return inBits(paths, background)
 }
@@ -144,7 +146,7 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 	reach[0][0] = 1
 	for i := range kanji {
 		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
-			unit, ok := p.units.find(unitKey(kanji[i : i+length]))
+			unit, ok := p.units.find(UnitKey(kanji[i : i+length]))
 			unseen := 1.0
 			if ok {
 				known = true
@@ -154,32 +156,46 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 			}
 			last := i+length == len(kanji)
 			column := columnOf(i == 0, last)
-			from, to := &reach[i], &reach[i+length]
+			at, to := &reach[i], &reach[i+length]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			for j := 0; j < s.n; j++ {
-				if from[j] == 0 {
+				if at[j] == 0 {
 					continue
 				}
-				for k := range entries {
-					e := &entries[k]
+				here := from(entries, s.symbols[j])
+				for k := range here {
+					e := &here[k]
 					end := j + int(e.length)
 					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n || last != (end == s.n) {
 						continue
 					}
-					to[end] += from[j] * probability[e.levels[column]]
+					to[end] += at[j] * probability[e.levels[column]]
 				}
 				if length > 1 {
 					continue
 				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
 					if last == (j+c == s.n) {
-						to[j+c] += from[j] * unseen * p.lengths[c] * product[j+c] / product[j]
+						to[j+c] += at[j] * unseen * p.unrecorded(s, j, c, column, product[j+c]/product[j])
 					}
 				}
 			}
 		}
 	}
 	return reach[len(kanji)][s.n], known
+}
+
+// unrecorded is P(the next c kana | a reading that no entry lists).
+func (p *partModel) unrecorded(s *spelling, j, c int, column Column, background float64) float64 {
+	total := p.free * p.lengths[c] * background
+	if s.mask[j]&chunkMask[c] == chunkMask[c] {
+		if found, ok := p.novel.find(s.chunks[j] & chunkMask[c]); ok {
+			total += (1 - p.free) * probability[p.novel.entries[found.first].levels[column]]
+		}
+	} else {
+		total += (1 - p.free) * p.lengths[c] * background
+	}
+	return total
 }
 
 func columnOf(first, last bool) Column {
@@ -190,4 +206,16 @@ func columnOf(first, last bool) Column {
 		return Whole
 	}
 	return Initial
+}
+
+// Spelled is P(kana | kanji) by units alone, for the training program.
+func (m *Model) Spelled(part Part, kanji []uint16, kana []byte) float64 {
+	var s spelling
+	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) {
+		return 0
+	}
+	var product [MaxKana + 2]float64
+	m.parts[part].running(&s, &product)
+	total, _ := m.parts[part].paths(kanji, &s, &product)
+	return total
 }

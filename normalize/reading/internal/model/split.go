@@ -116,7 +116,7 @@ type joint struct {
 func (t *joint) seen(p *partModel, kanji []uint16) {
 	for i := range kanji {
 		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
-			unit, ok := p.units.find(unitKey(kanji[i : i+length]))
+			unit, ok := p.units.find(UnitKey(kanji[i : i+length]))
 			t.units[i][length-1], t.found[i][length-1] = unit, ok
 			if ok {
 				t.known++
@@ -175,26 +175,27 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 			inner, last := columnOf(i == 0, false), columnOf(i == 0, true)
 			unseen := t.unseen(i)
 			for j := 0; j < s.n; j++ {
-				from := t.inner[i][j]
-				if from == 0 {
+				reached := t.inner[i][j]
+				if reached == 0 {
 					continue
 				}
-				for k := range entries {
-					e := &entries[k]
+				here := from(entries, s.symbols[j])
+				for k := range here {
+					e := &here[k]
 					end := j + int(e.length)
 					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end >= s.n {
 						continue
 					}
-					t.inner[i+length][end] += from * probability[e.levels[inner]]
-					t.total[i+length][end] += from * probability[e.levels[last]]
+					t.inner[i+length][end] += reached * probability[e.levels[inner]]
+					t.total[i+length][end] += reached * probability[e.levels[last]]
 				}
 				if length > 1 {
 					continue
 				}
 				for c := 1; c <= unlistedMax && j+c < s.n; c++ {
-					add := from * unseen * p.lengths[c] * t.product[j+c] / t.product[j]
-					t.inner[i+1][j+c] += add
-					t.total[i+1][j+c] += add
+					background := t.product[j+c] / t.product[j]
+					t.inner[i+1][j+c] += reached * unseen * p.unrecorded(s, j, c, inner, background)
+					t.total[i+1][j+c] += reached * unseen * p.unrecorded(s, j, c, last, background)
 				}
 			}
 		}
@@ -216,8 +217,9 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 			first := columnOf(true, i+length == n)
 			unseen := t.unseen(i)
 			for j := 1; j < s.n; j++ {
-				for k := range entries {
-					e := &entries[k]
+				here := from(entries, s.symbols[j])
+				for k := range here {
+					e := &here[k]
 					end := j + int(e.length)
 					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n {
 						continue
@@ -230,12 +232,12 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 					continue
 				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
-					rest := t.inner[i+1][j+c] * unseen * p.lengths[c]
+					rest := t.inner[i+1][j+c] * unseen
 					if rest == 0 {
 						continue
 					}
-					t.inner[i][j] += rest * t.product[j+c] / t.product[j]
-					t.total[i][j] += rest * p.fromStart(s, &t.product, j, j+c)
+					t.inner[i][j] += rest * p.unrecorded(s, j, c, Later, t.product[j+c]/t.product[j])
+					t.total[i][j] += rest * p.unrecorded(s, j, c, first, p.fromStart(s, &t.product, j, j+c))
 				}
 			}
 		}
