@@ -3,6 +3,7 @@ package score
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -133,6 +134,12 @@ func compareReadingText(name, kana string) TextComparison {
 // division of what is not divided puts their boundary.
 func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComparison {
 	codes, sounds := joinKanji(name), joinKana(kana)
+	if scriptOf(codes) == latinScript {
+		if name.Split {
+			codes = slices.Insert(codes, len(name.Family), ' ')
+		}
+		return wholeReading(reading.LatinWeight(codes, sounds))
+	}
 	kanjiCut, kanaCut := -1, -1
 	if name.Split {
 		kanjiCut = len(name.Family)
@@ -144,8 +151,7 @@ func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComp
 		kanjiCut, kanaCut, _ = reading.SplitAt(codes, sounds, kanjiCut, kanaCut)
 	}
 	if kanjiCut <= 0 || kanaCut <= 0 || kanjiCut >= len(codes) || kanaCut >= len(sounds) {
-		bits := reading.Weight(codes, sounds, reading.FullName)
-		return TextComparison{Level: readingLevel(bits).String(), Differences: readingDifferences(readingLevel(bits), "differs"), Score: float64(bits)}
+		return wholeReading(reading.Weight(codes, sounds, reading.FullName))
 	}
 	family := reading.Weight(codes[:kanjiCut], sounds[:kanaCut], reading.FamilyName)
 	given := reading.Weight(codes[kanjiCut:], sounds[kanaCut:], reading.GivenName)
@@ -172,11 +178,13 @@ func readingWhole(other Level, bits float32) string {
 	return readingLevel(min(bits, 0)).String()
 }
 
-func readingDifferences(l Level, code string) []string {
-	if l == Different {
-		return []string{code}
+// wholeReading is the outcome for a name that was read as one.
+func wholeReading(bits float32) TextComparison {
+	c := TextComparison{Level: readingLevel(bits).String(), Differences: []string{}, Score: float64(bits)}
+	if readingLevel(bits) == Different {
+		c.Differences = append(c.Differences, "differs")
 	}
-	return []string{}
+	return c
 }
 
 func readingLevel(bits float32) Level {

@@ -46,6 +46,10 @@ func TestCompareTextReading(t *testing.T) {
 		{"山田　太郎", "ヤマダ　ハナコ", "part", "given_differs"},
 		{"山田　太郎", "サトウ　タロウ", "part", "family_differs"},
 		{"勅使河原　美咲", "スズキ　イチロウ", "different", "differs"},
+		{"SMITH JOHN", "スミス　ジョン", "reading", ""},
+		{"NGUYEN VAN ANH", "グエンヴァンアン", "reading", ""},
+		{"SMITH JOHN", "ブラウン　ケンジ", "different", "differs"},
+		{"MCFLY MARTY＿回到　未来（田中　五郎）", "タナカ　ゴロウ", "reading", ""},
 		{"", "ヤマダ　タロウ", "unknown", "missing"},
 	} {
 		got, err := score.CompareText("reading", test.name, test.kana)
