@@ -169,7 +169,8 @@ func eachPair(table string, f func(a, b rune)) {
 
 func buildConfusables() {
 	add := func(a, b uint16) {
-		if a == b {
+		a, b = nameFold[a], nameFold[b]
+		if a == b || min(a, b) < kanjiFirst {
 			return
 		}
 		if a > b {
@@ -181,7 +182,7 @@ func buildConfusables() {
 	}
 	eachPair(confusablePairs, func(a, b rune) { add(uint16(a), uint16(b)) })
 	for r := rune('ぁ'); r <= 'ゖ'; r++ { // hiragana for katakana
-		add(nameFold[r], nameFold[r+0x60])
+		add(uint16(r), uint16(r+0x60))
 	}
 	small := []rune("ァアィイゥウェエォオッツャヤュユョヨヮワ")
 	for i := 0; i < len(small); i += 2 {

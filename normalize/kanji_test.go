@@ -32,3 +32,58 @@ func TestStrongKanji(t *testing.T) {
 		t.Error("山 and 川 are confusable")
 	}
 }
+
+// The tables keep their promises over every code there is.
+func TestKanjiTables(t *testing.T) {
+	for r := rune(0); r <= 0xFFFF; r++ {
+		code := nameFold[r]
+		if code >= kanjiFirst && nameFold[code] != code {
+			t.Errorf("%U folds to %U, which folds to %U", r, code, nameFold[code])
+		}
+		if (code >= 0xD800 && code < 0xF900) != (r >= 0xD800 && r < 0xE000) {
+			t.Errorf("%U folds to %U, where only characters outside the plane may be", r, code)
+		}
+		if class := kanjiClass[r]; kanjiClass[class] != class {
+			t.Errorf("class of %U is %U, which is in class %U", r, class, kanjiClass[class])
+		}
+	}
+	for r, code := range beyondBMP {
+		if code >= kanjiFirst && nameFold[code] != code {
+			t.Errorf("%U folds to %U, which folds on", r, code)
+		}
+	}
+	for _, pair := range confusable {
+		a, b := uint16(pair>>16), uint16(pair)
+		if nameFold[a] != a || nameFold[b] != b {
+			t.Errorf("%c and %c are confusable but not both canonical", a, b)
+		}
+		if !Confusable(a, b) || !Confusable(b, a) || WeakKanjiKey(a) != WeakKanjiKey(b) {
+			t.Errorf("%c and %c: confusable %v %v, classes %U %U", a, b, Confusable(a, b), Confusable(b, a), WeakKanjiKey(a), WeakKanjiKey(b))
+		}
+	}
+	sizes := map[uint16]int{}
+	for r := range kanjiClass {
+		sizes[kanjiClass[r]]++
+	}
+	for class, n := range sizes {
+		if n > 20 {
+			t.Errorf("the blocking class of %c has %d characters", class, n)
+		}
+	}
+}
+
+// Confusion is not transitive: not every chain of pairs is a pair.
+func TestConfusableIsNotClosed(t *testing.T) {
+	open := 0
+	for _, p := range confusable {
+		a, b := uint16(p>>16), uint16(p)
+		for _, q := range confusable {
+			if c := uint16(q >> 16); c == b && !Confusable(a, uint16(q)) {
+				open++
+			}
+		}
+	}
+	if open == 0 {
+		t.Error("every chain of confusable characters is closed")
+	}
+}
