@@ -12,8 +12,7 @@ const (
 	highs = 0x8080808080808080
 	// gather, as a factor, brings the high bits of eight bytes together in the
 	// top byte of the product.
-	gather  = 0x0002040810204081
-	topByte = 0xFF << 56
+	gather = 0x0002040810204081
 )
 
 // window is how much text is searched before what was found is used, so that
@@ -24,12 +23,47 @@ const window = 4096
 // surplus of [appendPositions].
 type positions [window + 4]uint32
 
-// either marks the bytes of a word that are one of two, given as words of eight
-// equal bytes. A byte of a is zero where its high bit in (a&low7 + low7) | a
-// stays zero.
+// either marks the bytes of a word that are one of two ASCII bytes, given as
+// words of eight equal bytes: the low seven bits of x are zero where the high
+// bit of x + low7 stays zero, and high bits count against a byte.
 func either(word, one, other uint64) uint64 {
-	a, b := word^one, word^other
-	return ^(((a & low7) + low7 | a) & ((b & low7) + low7 | b)) & highs
+	low := word & low7
+	return ^(((low^one)+low7)&((low^other)+low7) | word) & highs
+}
+
+// special is either for three.
+func special(word, one, other, third uint64) uint64 {
+	low := word & low7
+	return ^(((low^one)+low7)&((low^other)+low7)&((low^third)+low7) | word) & highs
+}
+
+// maskEither makes one bit of each of 64 bytes. It is a function of its own to
+// have all registers to itself.
+//
+//go:noinline
+func maskEither(chunk *[64]byte, one, other uint64) (mask uint64) {
+	mask = either(binary.LittleEndian.Uint64(chunk[0:]), one, other) * gather >> 56
+	mask |= either(binary.LittleEndian.Uint64(chunk[8:]), one, other) * gather >> 56 << 8
+	mask |= either(binary.LittleEndian.Uint64(chunk[16:]), one, other) * gather >> 56 << 16
+	mask |= either(binary.LittleEndian.Uint64(chunk[24:]), one, other) * gather >> 56 << 24
+	mask |= either(binary.LittleEndian.Uint64(chunk[32:]), one, other) * gather >> 56 << 32
+	mask |= either(binary.LittleEndian.Uint64(chunk[40:]), one, other) * gather >> 56 << 40
+	mask |= either(binary.LittleEndian.Uint64(chunk[48:]), one, other) * gather >> 56 << 48
+	mask |= either(binary.LittleEndian.Uint64(chunk[56:]), one, other) * gather >> 56 << 56
+	return mask
+}
+
+//go:noinline
+func maskSpecials(chunk *[64]byte, one, other, third uint64) (mask uint64) {
+	mask = special(binary.LittleEndian.Uint64(chunk[0:]), one, other, third) * gather >> 56
+	mask |= special(binary.LittleEndian.Uint64(chunk[8:]), one, other, third) * gather >> 56 << 8
+	mask |= special(binary.LittleEndian.Uint64(chunk[16:]), one, other, third) * gather >> 56 << 16
+	mask |= special(binary.LittleEndian.Uint64(chunk[24:]), one, other, third) * gather >> 56 << 24
+	mask |= special(binary.LittleEndian.Uint64(chunk[32:]), one, other, third) * gather >> 56 << 32
+	mask |= special(binary.LittleEndian.Uint64(chunk[40:]), one, other, third) * gather >> 56 << 40
+	mask |= special(binary.LittleEndian.Uint64(chunk[48:]), one, other, third) * gather >> 56 << 48
+	mask |= special(binary.LittleEndian.Uint64(chunk[56:]), one, other, third) * gather >> 56 << 56
+	return mask
 }
 
 // findEither finds the bytes that are one of two, in order.
@@ -37,12 +71,7 @@ func findEither(text []byte, base uint32, one, other byte, out *positions) int {
 	ones1, ones2 := uint64(one)*ones, uint64(other)*ones
 	n, i := 0, 0
 	for ; i+64 <= len(text); i += 64 {
-		chunk := (*[64]byte)(text[i:])
-		mask := uint64(0)
-		for j := 0; j < 64; j += 8 {
-			mask = mask>>8 | either(binary.LittleEndian.Uint64(chunk[j:j+8]), ones1, ones2)*gather&topByte
-		}
-		n = appendPositions(out, n, base+uint32(i), mask)
+		n = appendPositions(out, n, base+uint32(i), maskEither((*[64]byte)(text[i:]), ones1, ones2))
 	}
 	for ; i < len(text); i++ {
 		if text[i] == one || text[i] == other {
@@ -58,15 +87,7 @@ func findSpecials(text []byte, base uint32, one, other, third byte, out *positio
 	ones1, ones2, ones3 := uint64(one)*ones, uint64(other)*ones, uint64(third)*ones
 	n, i := 0, 0
 	for ; i+64 <= len(text); i += 64 {
-		chunk := (*[64]byte)(text[i:])
-		mask := uint64(0)
-		for j := 0; j < 64; j += 8 {
-			word := binary.LittleEndian.Uint64(chunk[j : j+8])
-			a, b, c := word^ones1, word^ones2, word^ones3
-			found := ^(((a & low7) + low7 | a) & ((b & low7) + low7 | b) & ((c & low7) + low7 | c)) & highs
-			mask = mask>>8 | found*gather&topByte
-		}
-		n = appendPositions(out, n, base+uint32(i), mask)
+		n = appendPositions(out, n, base+uint32(i), maskSpecials((*[64]byte)(text[i:]), ones1, ones2, ones3))
 	}
 	for ; i < len(text); i++ {
 		if c := text[i]; c == one || c == other || c == third {
