@@ -332,7 +332,7 @@ func (f *dateFields) finish() writtenDate {
 		w.notes |= NoteImpossible
 		return w
 	}
-	if year == 1900 && month == 1 && (day == 0 || day == 1) { // a spreadsheet's zero
+	if f.era == 0 && year == 1900 && month == 1 && day <= 1 { // a spreadsheet's zero
 		w.notes |= NoteDummy
 		return w
 	}

@@ -69,7 +69,7 @@ func (t *FoldTable) kana() {
 	}
 	half := []rune("ヲアイウエオヤユヨツーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン")
 	for i, r := range half {
-		t[0xFF66+i] = uint16(r)
+		t[0xFF66+i] = largeKana(uint16(r))
 	}
 	t[0xFF70] = Dash
 	for _, r := range []rune{'ガ', 'が', 'ヶ', 'ヵ', 'ゕ', 'ゖ', '箇', '个', 'け', 'ケ', 'ｹ'} {

@@ -68,16 +68,19 @@ var load = sync.OnceValue(unpack)
 // Load returns the gazetteer, unpacked at the first call.
 func Load() *Gazetteer { return load() }
 
+const unpackedSize = 2 << 20 // about
+
 func unpack() *Gazetteer {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		panic("gazetteer: embedded data is damaged: " + err.Error())
 	}
-	text, err := io.ReadAll(z)
-	if err != nil {
+	var text strings.Builder
+	text.Grow(unpackedSize)
+	if _, err := io.Copy(&text, z); err != nil {
 		panic("gazetteer: embedded data is damaged: " + err.Error())
 	}
-	b := newBuilder(string(text))
+	b := newBuilder(text.String())
 	b.read()
 	b.placesTrie()
 	b.prefectureTrie()
@@ -90,7 +93,7 @@ type builder struct {
 	entries []entry
 	arena   []uint16
 	queue   []span
-	postal  []postalEntry
+	postal  []uint64
 }
 
 func newBuilder(text string) *builder {
@@ -100,7 +103,7 @@ func newBuilder(text string) *builder {
 	g.TownNames = make([]string, 0, 130_000)
 	const nodes = 200_000
 	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes), tails: make([]uint16, 0, 4*nodes)}
-	return &builder{g: g, text: text, postal: make([]postalEntry, 0, 130_000)}
+	return &builder{g: g, text: text, postal: make([]uint64, 0, 130_000)}
 }
 
 // read goes through the lines: a municipality, then its towns.
@@ -120,7 +123,7 @@ func (b *builder) read() {
 			b.g.byCode[m.Code] = uint16(len(b.g.Municipalities))
 			b.g.Municipalities = append(b.g.Municipalities, m)
 			if postal != 0 {
-				b.postal = append(b.postal, postalEntry{uint32(postal), uint16(len(b.g.Municipalities) - 1)})
+				b.postal = append(b.postal, postalPair(postal, len(b.g.Municipalities)-1))
 			}
 			continue
 		}
@@ -168,14 +171,14 @@ func (b *builder) town(postal int) int {
 		f, line = cut(line)
 		d, _ := strconv.Atoi(f)
 		postal += d
-		b.postal = append(b.postal, postalEntry{uint32(postal), m})
+		b.postal = append(b.postal, postalPair(postal, int(m)))
 	}
 	codes := b.fold(name)
 	t.Hash = HashCodes(b.g.Municipalities[m].Seed, codes)
 	t.Weak = WeakHash(codes)
 	b.g.Towns = append(b.g.Towns, t)
 	b.g.TownNames = append(b.g.TownNames, name)
-	b.entries = append(b.entries, entry{codes, uint32(len(b.g.Towns))})
+	b.entries = append(b.entries, newEntry(codes, uint32(len(b.g.Towns))))
 	return postal
 }
 

@@ -41,7 +41,7 @@ func (b *builder) placesTrie() {
 	var ofPrefecture []uint16
 	for _, name := range names {
 		list, codes := byName[name], utf16.Encode([]rune(name))
-		entries[0] = append(entries[0], entry{codes, b.addCandidates(list)})
+		entries[0] = append(entries[0], newEntry(codes, b.addCandidates(list)))
 		for prefecture := uint16(1); prefecture < 48; prefecture++ {
 			ofPrefecture = ofPrefecture[:0]
 			for _, m := range list {
@@ -50,7 +50,7 @@ func (b *builder) placesTrie() {
 				}
 			}
 			if len(ofPrefecture) > 0 {
-				entries[prefecture] = append(entries[prefecture], entry{codes, b.addCandidates(ofPrefecture)})
+				entries[prefecture] = append(entries[prefecture], newEntry(codes, b.addCandidates(ofPrefecture)))
 			}
 		}
 	}
@@ -93,9 +93,9 @@ func (b *builder) prefectureTrie() {
 			continue
 		}
 		codes := b.fold(name)
-		entries = append(entries, entry{codes, uint32(code)})
+		entries = append(entries, newEntry(codes, uint32(code)))
 		if code != 1 {
-			entries = append(entries, entry{codes[:len(codes)-1], uint32(code | ShortPrefecture)})
+			entries = append(entries, newEntry(codes[:len(codes)-1], uint32(code|ShortPrefecture)))
 		}
 	}
 	b.g.PrefectureRoot, b.queue = b.g.Prefectures.addRoot(entries, b.queue)

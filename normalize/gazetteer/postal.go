@@ -1,15 +1,9 @@
 package gazetteer
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 )
-
-type postalEntry struct {
-	code         uint32
-	municipality uint16
-}
 
 // postalIndex finds the municipalities of a postal code.
 type postalIndex struct {
@@ -17,19 +11,19 @@ type postalIndex struct {
 	municipalities []uint16
 }
 
-func newPostalIndex(entries []postalEntry) postalIndex {
-	slices.SortFunc(entries, func(a, b postalEntry) int {
-		if c := cmp.Compare(a.code, b.code); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.municipality, b.municipality)
-	})
-	entries = slices.Compact(entries)
-	x := postalIndex{make([]uint32, len(entries)), make([]uint16, len(entries))}
-	for i, e := range entries {
-		x.codes[i], x.municipalities[i] = e.code, e.municipality
+// newPostalIndex takes pairs of a code and, in the low 16 bits, a municipality.
+func newPostalIndex(pairs []uint64) postalIndex {
+	slices.Sort(pairs)
+	pairs = slices.Compact(pairs)
+	x := postalIndex{make([]uint32, len(pairs)), make([]uint16, len(pairs))}
+	for i, p := range pairs {
+		x.codes[i], x.municipalities[i] = uint32(p>>16), uint16(p)
 	}
 	return x
+}
+
+func postalPair(code, municipality int) uint64 {
+	return uint64(code)<<16 | uint64(municipality)
 }
 
 // ByPostal lists the municipalities that share a postal code: mostly one.

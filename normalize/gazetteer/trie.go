@@ -29,7 +29,29 @@ const isTail Node = 1 << 31
 // entry is one sequence to put into a Trie.
 type entry struct {
 	codes []uint16
+	head  uint64 // the first four codes, to sort by
 	value uint32
+}
+
+func newEntry(codes []uint16, value uint32) entry {
+	e := entry{codes: codes, value: value}
+	for i := range 4 {
+		e.head <<= 16
+		if i < len(codes) {
+			e.head |= uint64(codes[i])
+		}
+	}
+	return e
+}
+
+func (e entry) compare(other entry) int {
+	if c := cmp.Compare(e.head, other.head); c != 0 {
+		return c
+	}
+	if c := slices.Compare(e.codes, other.codes); c != 0 {
+		return c
+	}
+	return cmp.Compare(e.value, other.value)
 }
 
 // span is a range of entries that share a prefix and become one node.
@@ -42,12 +64,7 @@ type span struct {
 // equal sequences the one with the smaller value stays. The queue is working
 // memory that is handed back.
 func (t *Trie) addRoot(entries []entry, queue []span) (Node, []span) {
-	slices.SortFunc(entries, func(a, b entry) int {
-		if c := slices.Compare(a.codes, b.codes); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.value, b.value)
-	})
+	slices.SortFunc(entries, entry.compare)
 	root := t.add(0)
 	queue = append(queue[:0], span{0, len(entries), 0, root})
 	for next := 0; next < len(queue); next++ {
