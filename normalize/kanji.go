@@ -35,7 +35,6 @@ const (
 
 var (
 	nameFold      [0x10000]uint16 // strong fold of names: a code or a mark
-	addressFold   [0x10000]uint16 // strong fold of addresses, codes only
 	kanjiClass    [0x10000]uint16 // blocking class, see WeakKanjiKey
 	hasConfusable [0x10000 / 64]uint64
 	confusable    []uint32        // pairs a<<16|b with a < b, sorted

@@ -37,7 +37,7 @@ func TestNameAndKanaResults(t *testing.T) {
 	}
 }
 
-func TestParsersDoNotAllocate(t *testing.T) {
+func TestNamesAndKanaDoNotAllocate(t *testing.T) {
 	var names NameParser
 	var kana KanaParser
 	weak := make([]byte, 0, 64)
