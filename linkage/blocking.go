@@ -23,13 +23,14 @@ const (
 	byFamilyAddress                      // family name and full address
 	byBirthTown                          // birth date and town
 	byHousehold                          // household of the holder
+	byKanaCity                           // full kana and municipality: for records without an address
 	byRareKana                           // full kana alone, where few have it
 	blockingRules
 )
 
 var blockingRuleNames = [blockingRules]string{
 	"kana+birth_date", "kanji+birth_date", "given_kana+birth_date+sex", "given_kanji+birth_date",
-	"kana+town", "kanji+town", "family+address", "birth_date+town", "household_of_holder", "rare_kana",
+	"kana+town", "kanji+town", "family+address", "birth_date+town", "household_of_holder", "kana+municipality", "rare_kana",
 }
 
 const (
@@ -60,6 +61,9 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 		k.given = normalize.AppendWeakKana(k.given[:0], k.weak)
 		kana := score.HashKana(k.given, nil)
 		set(byRareKana, kana, 1)
+		if p.Address.Municipality != 0 {
+			set(byKanaCity, kana, uint64(p.Address.Municipality))
+		}
 		if fullBirth {
 			set(byKanaBirth, kana, birth)
 		}

@@ -161,7 +161,7 @@ func (c *caseload) blockEntries(jobs int) []blockEntry {
 			keys := keyers[k].compute(&record)
 			for r, key := range keys {
 				rule := blockingRule(r)
-				if key == 0 || rule == byRareKana && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
+				if key == 0 || rule == byKanaCity || rule == byRareKana && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
 					continue
 				}
 				lists[k] = append(lists[k], blockEntry{key, id, rule})
@@ -174,7 +174,7 @@ func (c *caseload) blockEntries(jobs int) []blockEntry {
 				// A bank row has no address: look near the holder.
 				record.Address = holder.Address
 				near := keyers[k].compute(&record)
-				for _, rule := range [...]blockingRule{byKanaTown, byKanjiTown} {
+				for _, rule := range [...]blockingRule{byKanaCity, byKanjiTown} {
 					if near[rule] != 0 {
 						lists[k] = append(lists[k], blockEntry{near[rule], id, rule})
 					}

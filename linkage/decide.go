@@ -197,7 +197,7 @@ func (h *hypotheses) list(id suspectID) []term {
 	if info.holder != noRef {
 		h.register.view(info.holder, &h.holder)
 		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.holder, &h.weight)
-		add(NoCause, info.holder, float64(h.weight.Total))
+		add(NoCause, info.holder, max(float64(h.weight.Total), h.readLike(id)))
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentFamily)+float64(max(h.weight.SharedWeight(), 0)))
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentNamesake)+float64(max(h.weight.NameWeight()+max(h.weight.BirthWeight(), 0), 0)))
 	}
@@ -210,7 +210,7 @@ func (h *hypotheses) list(id suspectID) []term {
 		// one of them, and the row cannot say which.
 		add(Unrelated, noRef, log(Unrelated))
 		if repeated > 0 {
-			add(CarryOver, noRef, log(CarryOver)+repeated)
+			add(CarryOver, noRef, log(CarryOver)+repeated+math.Log2(1-carryOverNear))
 		}
 	}
 	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
@@ -231,7 +231,7 @@ func (h *hypotheses) list(id suspectID) []term {
 		}
 		if repeated > 0 {
 			// The row before is often of the same family: files go by household.
-			who := -people
+			who := h.whereabouts(info.holder, person, carryOverNear)
 			if info.holder != noRef && h.sameFamily(c.person) {
 				who = math.Log2(familyBeside / familySize)
 			}
@@ -256,7 +256,7 @@ func (h *hypotheses) list(id suspectID) []term {
 				add(Swap, c.person, log(Swap)-people+weight+gain)
 			}
 		}
-		add(Unrelated, c.person, log(Unrelated)-people+weight)
+		add(Unrelated, c.person, log(Unrelated)+h.whereabouts(info.holder, person, unrelatedNear)+weight)
 	}
 	return h.terms
 }
@@ -310,6 +310,46 @@ func (h *hypotheses) judge(id suspectID) judgement {
 		}
 	}
 	return j
+}
+
+// readLike takes the register for a dictionary: where the holder has no kana,
+// somebody whose name is written the same shows how it is read. It is the
+// weight the holder would have with that reading.
+func (h *hypotheses) readLike(id suspectID) float64 {
+	best := math.Inf(-1)
+	if !h.weight.Name.NeedsReading || len(h.holder.Name.Family) == 0 {
+		return best
+	}
+	name := score.HashKanjiName(h.holder.Name.Family, h.holder.Name.Given)
+	rest := float64(h.weight.Total - h.weight.NameWeight())
+	var w score.Weight
+	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+		h.register.view(c.person, &h.person)
+		if len(h.person.Name.Family) == 0 || score.HashKanjiName(h.person.Name.Family, h.person.Name.Given) != name {
+			continue
+		}
+		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.person, &w)
+		best = max(best, rest+float64(w.NameWeight())-1)
+	}
+	return best
+}
+
+// readAsHolder is readLike for a suspect at any time.
+func (h *hypotheses) readAsHolder(id suspectID) float64 {
+	h.list(id)
+	return h.readLike(id)
+}
+
+// whereabouts is the logarithm of how likely a resident is to be the one whose
+// data went to a stranger: mix-ups happen at one counter, so people of the
+// holder's municipality come first.
+func (h *hypotheses) whereabouts(holder ref, person *row, near float64) float64 {
+	anywhere := (1 - near) / float64(max(h.register.people, 1))
+	if holder == noRef || person.address.Municipality == 0 ||
+		h.register.at(holder).address.Municipality != person.address.Municipality {
+		return math.Log2(anywhere)
+	}
+	return math.Log2(anywhere + near/float64(max(h.register.freq.Residents(person.address.Municipality), 1)))
 }
 
 // causeOf is the likeliest cause that leads to the owner; where no owner

@@ -171,6 +171,10 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		w := &c.weight
 		f.Weight = float64(w.Total)
 		f.Evidence = weigher.Evidence(w)
+		if like := c.hypotheses.readAsHolder(id); like > f.Weight {
+			f.Evidence = append(f.Evidence, score.Evidence{Comparison: "reading", Level: score.Reading, Detail: "namesake", Weight: like - f.Weight})
+			f.Weight = like
+		}
 		f.NameLevel, f.KanaLevel = nameLevels(&w.Name)
 		f.BirthLevel, f.SexLevel, f.AddressLevel = w.Birth, w.Sex, w.Address
 		f.RuleClass = ruleClass(f)

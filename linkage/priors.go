@@ -39,6 +39,12 @@ const (
 	// row's person.
 	familyBeside = 0.2
 
+	// carryOverNear and unrelatedNear are the shares of such mix-ups that stay
+	// within one municipality: they happen at one counter, or in one file that
+	// goes by office.
+	carryOverNear = 0.8
+	unrelatedNear = 0.3
+
 	// familyRepeats is how often the row of the family member whose number was
 	// taken stands right before.
 	familyRepeats = 0.15

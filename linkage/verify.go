@@ -240,7 +240,7 @@ func (v *verifier) drawRandom(number uint64) {
 	}
 	var w score.Weight
 	seg.view(int(h&0xFFFFFFFF%uint64(len(seg.rows))), &v.other)
-	v.weigher.Weigh(&v.record, &v.other, &w)
+	v.weigher.Compare(&v.record, &v.other, &w)
 	v.random[w.Pattern()]++
 }
 

@@ -44,6 +44,7 @@ const (
 type Frequencies struct {
 	People int64
 	counts [countKinds]sketch
+	cities [1 << 16]uint32 // by municipality code
 }
 
 // Add counts one person of the register.
@@ -60,6 +61,7 @@ func (f *Frequencies) Add(p *Person) {
 	if len(p.Kana.Family) > 0 {
 		f.counts[countFullKana].add(HashKana(p.Kana.Family, p.Kana.Given))
 	}
+	f.cities[p.Address.Municipality]++
 	if p.Address.Town != 0 {
 		f.counts[countTown].add(mix(uint64(p.Address.Town)))
 	}
@@ -70,6 +72,9 @@ func (f *Frequencies) Merge(o *Frequencies) {
 	f.People += o.People
 	for k := range f.counts {
 		f.counts[k].merge(&o.counts[k])
+	}
+	for m := range f.cities {
+		f.cities[m] += o.cities[m]
 	}
 }
 
@@ -83,6 +88,9 @@ func (f *Frequencies) share(kind int, h uint64) float64 {
 func (f *Frequencies) FullKanaCount(family, given []byte) int {
 	return int(f.counts[countFullKana].count(HashKana(family, given)))
 }
+
+// Residents is how many people live in a municipality.
+func (f *Frequencies) Residents(municipality uint16) int64 { return int64(f.cities[municipality]) }
 
 // adjustment is the term-frequency correction in bits: log2(u/share), kept
 // within what a table of finite size can support.

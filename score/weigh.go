@@ -70,16 +70,23 @@ const (
 // PartNames are the comparisons of a weight, in the order of its evidence.
 var PartNames = [parts]string{"family", "given", "birth", "sex", "address"}
 
-// Weigh compares a linked record with a person of the register.
-func (w *Weigher) Weigh(record, person *Person, out *Weight) {
+// Compare finds the agreement levels of a pair and weighs nothing.
+func (w *Weigher) Compare(record, person *Person, out *Weight) {
 	*out = Weight{}
 	out.Name = CompareNames(record, person, &w.scratch)
+	out.Birth = CompareDate(record.Birth, person.Birth)
+	out.Sex = CompareSex(record.Sex, person.Sex)
+	out.Address = CompareAddress(record.Address, person.Address, record.Postal, person.Postal)
+}
+
+// Weigh compares a linked record with a person of the register.
+func (w *Weigher) Weigh(record, person *Person, out *Weight) {
+	w.Compare(record, person, out)
 	w.names(record, person, out)
 	if !out.Name.NeedsReading && len(record.Name.Family) == 0 && kanaDisagrees(&out.Name) {
 		w.readAnew(record, person, out)
 	}
 
-	out.Birth = CompareDate(record.Birth, person.Birth)
 	if out.Birth != Unknown {
 		full := Exact
 		if out.Birth != Exact {
@@ -87,7 +94,6 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 		}
 		out.add(partBirth, w.w.birth[out.Birth], 0, w.w.birth[full])
 	}
-	out.Sex = CompareSex(record.Sex, person.Sex)
 	if out.Sex != Unknown {
 		table := &w.w.sex
 		if givenAgrees(&out.Name) {
@@ -95,7 +101,6 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 		}
 		out.add(partSex, table[out.Sex], 0, table[Exact])
 	}
-	out.Address = CompareAddress(record.Address, person.Address, record.Postal, person.Postal)
 	if out.Address != Unknown {
 		full := Exact
 		if out.Address != Exact {
@@ -239,10 +244,16 @@ func (w *Weigher) reading(record, person *Person, out *Weight) {
 		kana, of = &person.Kana, record
 	}
 	best := w.readForm(&of.Name, kana)
-	if alias := w.readForm(&of.Alias, kana); alias.known && otherName+alias.total() > best.total() {
-		best = alias
-		best.family += otherName
+	alias := w.readForm(&of.Alias, kana)
+	if alias.known && otherName+alias.total() > best.total() {
 		out.Name.Alias = true
+		best, alias = alias, best
+		best.family += otherName
+	}
+	if alias.known && !alias.joined && !best.joined {
+		// A Chinese name is often read half and half: 郭 as カク, 超 as チャオ.
+		best.family = max(best.family, alias.family+otherName)
+		best.given = max(best.given, alias.given+otherName)
 	}
 	out.setReading(best)
 }
@@ -299,6 +310,15 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 	w.scratch.kanji = append(append(w.scratch.kanji[:0], name.Family...), name.Given...)
 	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
 	if isLatin(name.Family) {
+		if kana.Split && name.Split {
+			parts := read{
+				family: clamp(reading.LatinWeight(name.Family, kana.Family)),
+				given:  clamp(reading.LatinWeight(name.Given, kana.Given)), known: true,
+			}
+			if parts.family > 0 || parts.given > 0 {
+				return parts
+			}
+		}
 		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
 	}
 	kanjiCut, kanaCut := -1, -1

@@ -16,7 +16,7 @@ import (
 )
 
 type demoOptions struct {
-	people    int64
+	people    int
 	seed      uint64
 	faultRate float64
 	dir       string
@@ -43,7 +43,7 @@ func (a *app) demoCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.Int64Var(&o.people, "people", 100_000, a.say(words.Text{EN: "`N`umber of people", JA: "人数 `N`"}))
+	f.IntVar(&o.people, "people", 100_000, a.say(words.Text{EN: "`N`umber of people", JA: "人数 `N`"}))
 	f.Uint64Var(&o.seed, "seed", 1, a.say(words.Text{EN: "`SEED` of the random numbers", JA: "乱数の `種`"}))
 	f.Float64Var(&o.faultRate, "fault-rate", 0.005, a.say(words.Text{EN: "`SHARE` of wrong links", JA: "誤った紐付けの `割合`"}))
 	f.StringVar(&o.dir, "dir", "", a.say(words.Text{EN: "keep the files in this `DIR` (default: a temporary folder that is removed)", JA: "ファイルを残す `フォルダー` (既定: 一時フォルダーに作り、最後に消す)"}))
