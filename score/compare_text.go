@@ -135,7 +135,7 @@ func compareReadingText(name, kana string) TextComparison {
 func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComparison {
 	codes, sounds := joinKanji(name), joinKana(kana)
 	if scriptOf(codes) == latinScript {
-		if name.Split {
+		if name.Split && len(name.Family) < len(codes) {
 			codes = slices.Insert(codes, len(name.Family), ' ')
 		}
 		return wholeReading(reading.LatinWeight(codes, sounds))
@@ -218,12 +218,15 @@ func ofParts(family, given Level) TextComparison {
 	return c
 }
 
+// joinKanji is the name without its boundary, as far as names are looked at.
 func joinKanji(f *normalize.NameForm) []uint16 {
-	return append(append(make([]uint16, 0, len(f.Family)+len(f.Given)), f.Family...), f.Given...)
+	codes := append(append(make([]uint16, 0, len(f.Family)+len(f.Given)), f.Family...), f.Given...)
+	return codes[:min(len(codes), longestName)]
 }
 
 func joinKana(f *normalize.KanaForm) []byte {
-	return append(append(make([]byte, 0, len(f.Family)+len(f.Given)), f.Family...), f.Given...)
+	codes := append(append(make([]byte, 0, len(f.Family)+len(f.Given)), f.Family...), f.Given...)
+	return codes[:min(len(codes), longestName)]
 }
 
 func codesOf(list []Difference) []string {

@@ -3,6 +3,7 @@ package score_test
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/himozuke/himozuke/score"
@@ -89,4 +90,37 @@ func TestCompareTextOfAnyText(t *testing.T) {
 			t.Fatalf("compare %s: %+v, the other way %+v", kind, there, back)
 		}
 	})
+}
+
+func FuzzCompareText(f *testing.F) {
+	f.Add("山田［佐藤］　太郎", "MCFLY MARTY＿回到　未来（田中　五郎）")
+	f.Add("ﾔﾏﾀﾞﾀﾛｳ", "ヤマダ　タロウ")
+	f.Add("昭和64年13月0日", "H320229")
+	f.Add("京都府京都市中京区上る１２３の４", "千代田区1-1 ●")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		for _, kind := range score.CompareKinds {
+			there, err := score.CompareText(kind, a, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if back, _ := score.CompareText(kind, b, a); kind != "reading" && (there.Level != back.Level || there.Score != back.Score) {
+				t.Fatalf("compare %s: %+v, the other way %+v", kind, there, back)
+			}
+		}
+	})
+}
+
+// TestBrokenFieldsCostLittle: a field in which a whole file ran together is
+// neither a crash nor a wait.
+func TestBrokenFieldsCostLittle(t *testing.T) {
+	for _, unit := range []string{"山", "ヤマ", "A", "● ", "1-", "ab（"} {
+		long := strings.Repeat(unit, 20_000)
+		for _, kind := range score.CompareKinds {
+			for _, pair := range [][2]string{{long, long + "田"}, {long + "　太郎", long + "タロウ"}, {long + "　太郎", "ヤマダタロウ"}} {
+				if _, err := score.CompareText(kind, pair[0], pair[1]); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
 }
