@@ -2,6 +2,7 @@ package encoding
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -28,9 +29,9 @@ type packed uint32
 // U+E000–U+E757.
 func AppendUTF8(dst, cp932 []byte) (out []byte, undecodable int) {
 	tables := &decoding
-	// Three bytes out for one byte in is the most that can happen; four are
-	// written at a time.
-	need := len(dst) + 3*len(cp932) + 4
+	// Three bytes out for one byte in is the most that can happen; up to eight
+	// are written at a time.
+	need := len(dst) + 3*len(cp932) + 8
 	if cap(dst) < need {
 		grown := make([]byte, len(dst), need)
 		copy(grown, dst)
@@ -39,26 +40,27 @@ func AppendUTF8(dst, cp932 []byte) (out []byte, undecodable int) {
 	buf := dst[:cap(dst)]
 	at, i := len(dst), 0
 	for i < len(cp932) {
-		if i+8 <= len(cp932) {
-			word := binary.LittleEndian.Uint64(cp932[i:])
-			if word&highBits == 0 {
-				binary.LittleEndian.PutUint64(buf[at:at+8], word)
-				at += 8
-				i += 8
-				continue
-			}
-		}
 		lead := cp932[i]
 		if lead < 0x80 {
+			if i+8 <= len(cp932) {
+				word := binary.LittleEndian.Uint64(cp932[i:])
+				binary.LittleEndian.PutUint64(buf[at:at+8], word)
+				ascii := 8
+				if word&highBits != 0 {
+					ascii = bits.TrailingZeros64(word&highBits) >> 3
+				}
+				at += ascii
+				i += ascii
+				continue
+			}
 			buf[at] = lead
 			at++
 			i++
 			continue
 		}
-		p := tables.single[lead]
-		step := 1
-		if row := tables.row[lead]; row != 0 && i+1 < len(cp932) {
-			if double := tables.double[row-1][cp932[i+1]]; double != 0 {
+		p, step := tables.single[lead], 1
+		if i+1 < len(cp932) {
+			if double := tables.double[int(lead&0x7F)<<8|int(cp932[i+1])]; double != 0 {
 				p, step = double, 2
 			}
 		}

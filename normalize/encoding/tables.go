@@ -7,13 +7,15 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
-// decodingTables maps CP932 bytes to UTF-8. row is 1 + the position of a lead
-// byte's trail table, zero for bytes that lead nothing.
+// decodingTables maps CP932 bytes to UTF-8: one byte, or the low seven bits of
+// a lead byte and its trail byte.
 type decodingTables struct {
-	row    [256]uint8
 	single [256]packed
-	double [60][256]packed
+	double [128 * 256]packed
 }
+
+// pair is the place of a two-byte code.
+func pair(lead, trail int) int { return lead&0x7F<<8 | trail }
 
 // decoding is filled when the package is loaded: about 11,000 characters out
 // of x/text, which is right about all of CP932 but the user-defined ones.
@@ -24,7 +26,6 @@ func makeDecoding() (t decodingTables) {
 		t.single[c] = pack(rune(0xFF61 + c - 0xA1))
 	}
 	t.single[0x80] = pack(0x80)
-	rows := uint8(0)
 	decoder := japanese.ShiftJIS.NewDecoder()
 	var src [2]byte
 	var dst [8]byte
@@ -32,15 +33,13 @@ func makeDecoding() (t decodingTables) {
 		if lead >= 0xA0 && lead <= 0xDF {
 			continue
 		}
-		rows++
-		t.row[lead] = rows
 		for trail := 0x40; trail <= 0xFC; trail++ {
 			if trail == 0x7F {
 				continue
 			}
 			if lead >= 0xF0 && lead <= 0xF9 {
 				r := userDefinedFirst + (lead-0xF0)*trailsPerLead + trailIndex(trail)
-				t.double[rows-1][trail] = pack(rune(r))
+				t.double[pair(lead, trail)] = pack(rune(r))
 				continue
 			}
 			src[0], src[1] = byte(lead), byte(trail)
@@ -49,7 +48,7 @@ func makeDecoding() (t decodingTables) {
 				continue
 			}
 			if r, size := utf8.DecodeRune(dst[:n]); r != utf8.RuneError && size == n {
-				t.double[rows-1][trail] = pack(r)
+				t.double[pair(lead, trail)] = pack(r)
 			}
 		}
 	}
@@ -83,12 +82,8 @@ var encodingTable = sync.OnceValue(func() *[1 << 16]uint16 {
 	codes := new([1 << 16]uint16)
 	add := func(first, last int) {
 		for lead := first; lead <= last; lead++ {
-			row := decoding.row[lead]
-			if row == 0 {
-				continue
-			}
 			for trail := 0x40; trail <= 0xFC; trail++ {
-				if p := decoding.double[row-1][trail]; p != 0 {
+				if p := decoding.double[pair(lead, trail)]; p != 0 {
 					codes[p.rune()] = uint16(lead<<8 | trail)
 				}
 			}
