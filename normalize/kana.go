@@ -27,6 +27,7 @@ const (
 	kanaLook    = 0x69 // a kanji that is drawn like a kana (一 口 力)
 	kanaKanji   = 0x6A // any other kanji
 	kanaOther   = 0x6B // anything else
+	kanaComma   = 0x6C // SURNAME, GIVEN NAMES
 )
 
 // Codes that the rules below name.
@@ -183,8 +184,10 @@ func kanaASCIIEntry(c byte) kanaRune {
 		return kanaEntry(KanaASCII|c, 0)
 	}
 	switch c {
-	case ' ', '\t', '\n', '\r', '_', ',':
+	case ' ', '\t', '\n', '\r', '_':
 		return kanaEntry(kanaSpace, 0)
+	case ',':
+		return kanaEntry(kanaComma, 0)
 	case '-', '~', '=':
 		return kanaEntry(KanaDash, NoteDash)
 	case '?', '*':
@@ -203,10 +206,9 @@ func kanaASCIIEntry(c byte) kanaRune {
 
 // Which marks a folded field holds decides how much work its split is.
 const (
-	sawSpace   = 1 << iota
-	sawMiddle  // ・
-	sawBracket // ［］
-	sawParen   // ()
+	sawOdd     = 1 << iota // ・ or a comma
+	sawBracket             // ［］
+	sawParen               // ()
 	sawKanji
 	sawASCII
 	sawKana
@@ -298,9 +300,8 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 		switch code {
 		case kanaSpace:
-			if len(out) > 0 && out[len(out)-1] != kanaSpace {
+			if n := len(out); n > 0 && out[n-1] != kanaSpace && out[n-1] != kanaComma {
 				out = append(out, kanaSpace)
-				saw |= sawSpace
 			}
 		case kanaVoice:
 			out = applyVoicing(out, &notes)
@@ -314,7 +315,13 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 			out = repeatKana(out, code == kanaRepeatV, &notes)
 		case kanaMiddle:
 			out = append(out, kanaMiddle)
-			saw |= sawMiddle
+			saw |= sawOdd
+		case kanaComma:
+			if n := len(out); n > 0 && out[n-1] == kanaSpace {
+				out = out[:n-1]
+			}
+			out = append(out, kanaComma)
+			saw |= sawOdd
 		case kanaOpen, kanaClose:
 			out = append(out, code)
 			saw |= sawBracket
@@ -435,28 +442,23 @@ func hasLatin(codes []byte) bool {
 	return false
 }
 
-// split cuts p.codes in place: at the first space, or at the first ・ where
-// there is no space. Later separators only go.
+// split cuts p.codes in place: at the first space, before that at a comma, and
+// at ・ where there is neither. Later separators only go.
 func (p *KanaParser) split(saw uint) KanaForm {
-	codes := p.codes
-	for len(codes) > 0 && codes[len(codes)-1] == kanaSpace {
-		codes = codes[:len(codes)-1]
-	}
-	for len(codes) > 0 && codes[0] == kanaSpace {
-		codes = codes[1:]
-	}
+	codes := trimSpaces(p.codes)
 	first := bytes.IndexByte(codes, kanaSpace)
-	if saw&sawMiddle != 0 && first < 0 {
-		for len(codes) > 0 && codes[0] == kanaMiddle {
-			codes = codes[1:]
+	if saw&sawOdd != 0 {
+		if i := bytes.IndexByte(codes, kanaComma); i >= 0 {
+			first = i
+		} else if first < 0 {
+			first = bytes.IndexByte(codes, kanaMiddle)
 		}
-		first = bytes.IndexByte(codes, kanaMiddle)
 	}
 	if first < 0 {
 		return KanaForm{Family: codes}
 	}
 	family, given := codes[:first], codes[first+1:]
-	if saw&sawMiddle != 0 || bytes.IndexByte(given, kanaSpace) >= 0 {
+	if saw&sawOdd != 0 || bytes.IndexByte(given, kanaSpace) >= 0 {
 		family, given = dropSeparators(family), dropSeparators(given)
 	}
 	if len(family) == 0 || len(given) == 0 {
@@ -465,10 +467,12 @@ func (p *KanaParser) split(saw uint) KanaForm {
 	return KanaForm{Family: family, Given: given, Split: true}
 }
 
+func isSeparator(c byte) bool { return c == kanaSpace || c == kanaMiddle || c == kanaComma }
+
 func dropSeparators(codes []byte) []byte {
 	n := 0
 	for _, c := range codes {
-		if c != kanaSpace && c != kanaMiddle {
+		if !isSeparator(c) {
 			codes[n] = c
 			n++
 		}

@@ -154,7 +154,7 @@ func (p *KanaParser) stripBrackets() Notes {
 			notes |= NoteFormerName
 		case isCorporateForm(inside):
 			notes |= NoteCorporate
-		case len(bytes.Trim(out, string(rune(kanaSpace)))) == 0 && !hasKanaCode(codes[i+n+2:]):
+		case len(trimSpaces(out)) == 0 && !hasKanaCode(codes[i+n+2:]):
 			for _, c := range inside {
 				if c != open && c != shut && c != kanaOpen && c != kanaClose {
 					out = append(out, c)
@@ -219,14 +219,14 @@ func (p *KanaParser) stripTerms() Notes {
 }
 
 func standsAlone(codes []byte, at, n int) bool {
-	return (at == 0 || codes[at-1] == kanaSpace) && (at+n == len(codes) || codes[at+n] == kanaSpace)
+	return (at == 0 || isSeparator(codes[at-1])) && (at+n == len(codes) || isSeparator(codes[at+n]))
 }
 
 func trimSpaces(codes []byte) []byte {
-	for len(codes) > 0 && (codes[0] == kanaSpace || codes[0] == kanaMiddle) {
+	for len(codes) > 0 && isSeparator(codes[0]) {
 		codes = codes[1:]
 	}
-	for len(codes) > 0 && (codes[len(codes)-1] == kanaSpace || codes[len(codes)-1] == kanaMiddle) {
+	for len(codes) > 0 && isSeparator(codes[len(codes)-1]) {
 		codes = codes[:len(codes)-1]
 	}
 	return codes

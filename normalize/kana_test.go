@@ -24,6 +24,8 @@ func TestKanaParse(t *testing.T) {
 		{"グエン ヴァン アン", "グエン", "ヴアンアン", NoteSmallKana},
 		{"マクドナルド・スミス ジョン", "マクドナルドスミス", "ジヨン", NoteSmallKana},
 		{"ササキ　イスヾ", "ササキ", "イスズ", NoteIteration},
+		{"デ ラ クルス,フアン", "デラクルス", "フアン", 0},
+		{"ｽﾐｽ, ｼﾞﾖﾝ", "スミス", "ジヨン", NoteWidth},
 		{"ヤマ● タロウ", "ヤマ●", "タロウ", NotePlaceholder},
 		{"ヤマ? タロウ", "ヤマ●", "タロウ", NotePlaceholder},
 		{"ｶ)ﾔﾏﾀﾞｼﾖｳﾃﾝ", "ヤマダシヨウテン", "", NoteWidth | NoteCorporate | NoteUnsplit},

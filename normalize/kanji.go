@@ -194,6 +194,8 @@ func buildConfusables() {
 	for i := 0; i < len(same); i += 2 {
 		add(uint16(same[i]), uint16(same[i+1]))
 		add(uint16(same[i]-0x60), uint16(same[i+1]-0x60))
+		add(uint16(same[i]), uint16(same[i+1]-0x60))
+		add(uint16(same[i]-0x60), uint16(same[i+1]))
 	}
 	slices.Sort(confusable)
 	confusable = slices.Compact(confusable)

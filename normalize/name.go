@@ -87,6 +87,13 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		if c < 0x80 {
 			r = rune(c)
 			i++
+			if c == '&' {
+				if ref, size := characterReference(raw[i-1:]); size > 0 {
+					r = ref
+					i += size - 1
+					notes |= NoteCharacters
+				}
+			}
 		} else if c&0xF0 == 0xE0 && i+2 < len(raw) && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80 && (c != 0xE0 || raw[i+1] >= 0xA0) && (c != 0xED || raw[i+1] < 0xA0) {
 			r = rune(c&0x0F)<<12 | rune(raw[i+1]&0x3F)<<6 | rune(raw[i+2]&0x3F)
 			i += 3
@@ -166,6 +173,32 @@ func sawIn(codes []uint16) (saw uint) {
 		}
 	}
 	return saw
+}
+
+// characterReference reads &#39640; or &#x9AD8;, which browsers send in place
+// of characters that a form's encoding lacks.
+func characterReference(raw []byte) (r rune, size int) {
+	if len(raw) < 4 || raw[1] != '#' {
+		return 0, 0
+	}
+	i, base := 2, rune(10)
+	if raw[2]|0x20 == 'x' {
+		i, base = 3, 16
+	}
+	start := i
+	for ; i < len(raw) && i < start+7; i++ {
+		digit := rune(raw[i]) - '0'
+		if letter := rune(raw[i]|0x20) - 'a'; base == 16 && letter >= 0 && letter < 6 {
+			digit = letter + 10
+		} else if digit < 0 || digit > 9 {
+			break
+		}
+		r = r*base + digit
+	}
+	if i == start || i == len(raw) || raw[i] != ';' || r < 0x80 || !utf8.ValidRune(r) {
+		return 0, 0
+	}
+	return r, i + 1
 }
 
 func (p *NameParser) foldBeyond(r rune) uint16 {

@@ -46,6 +46,8 @@ func TestNameParse(t *testing.T) {
 		{"DE LA CRUZ, Juan Miguel", want{"DELACRUZ", "JUANMIGUEL", "", "", ""}, NoteLatin},
 		{"高 橋 太 郎", want{"高橋太郎", "", "", "", ""}, NoteUnsplit},
 		{"（故）山田　太郎", want{"山田", "太郎", "", "", ""}, NoteCharacters},
+		{"&#39641;橋　&#x4e00;郎", want{"高橋", "一郎", "", "", ""}, NoteVariant | NoteCharacters},
+		{"A&B &#1;", want{"A&B", "&#1", "", "", ""}, NoteLatin},
 		{"TANAKA/HANAKO", want{"TANAKA", "HANAKO", "", "", ""}, NoteLatin},
 		{"田中/花子", want{"田中", "花子", "", "", ""}, 0},
 		{"田中　花子［旧氏 山田］", want{"田中", "花子", "山田", "", ""}, NoteFormerName},
