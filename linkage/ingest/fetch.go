@@ -55,7 +55,12 @@ func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *B
 		if err != nil {
 			return s.located(err)
 		}
-		if err := s.fetchFrom(sp.split(b), lines[:end], fn); err != nil {
+		if end > fewLines {
+			err = s.fetchFrom(sp.split(b), lines[:end], fn)
+		} else {
+			err = s.fetchSingly(b, sp, lines[:end], fn)
+		}
+		if err != nil {
 			return err
 		}
 		lines = lines[end:]
@@ -70,6 +75,50 @@ func (s *Source) noRow(line int64) error {
 // entryOf finds the block of a line.
 func (s *Source) entryOf(line int64) int {
 	return max(0, sort.Search(len(s.directory), func(i int) bool { return s.directory[i].line > line })-1)
+}
+
+// fewLines is up to how many rows of a block are split one by one instead of
+// with all others.
+const fewLines = 200
+
+// fetchSingly splits only the rows asked for, which it finds by counting lines.
+func (s *Source) fetchSingly(b block, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+	rest, at := b.data, b.line
+	for _, line := range lines {
+		skipped, ok := skipLines(rest, line-at)
+		if !ok || b.long || line < at {
+			return s.noRow(line)
+		}
+		rest, at = rest[skipped:], line
+		one := block{index: b.index, line: line, data: slices.Clone(rest[:lastRowEnd(rest, s.comma, true, 1)]), quoted: true}
+		batch := sp.split(one)
+		if batch.Rows() == 0 {
+			return s.noRow(line)
+		}
+		if err := fn(line, batch, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skipLines is where the n-th line after the first begins.
+func skipLines(text []byte, n int64) (int, bool) {
+	at := 0
+	for n > 0 {
+		piece := text[at:min(at+window, len(text))]
+		lines := int64(bytes.Count(piece, newline))
+		switch {
+		case len(piece) == 0:
+			return 0, false
+		case lines < n:
+			at += len(piece)
+			n -= lines
+		default:
+			return at + nthLineEnd(piece, int(n)), true
+		}
+	}
+	return at, at < len(text)
 }
 
 func (s *Source) fetchFrom(batch *Batch, lines []int64, fn func(int64, *Batch, int) error) error {

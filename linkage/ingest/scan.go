@@ -180,7 +180,9 @@ func (s *Source) newCutter() (*cutter, func() error, error) {
 
 // plain tells whether the text is in the file as it is, so that any part of it
 // can be read on its own.
-func (s *Source) plain() bool { return s.Compression == "" && !s.encoding.isUTF16() }
+func (s *Source) plain() bool {
+	return s.Compression == "" && !s.encoding.isUTF16() && !s.oldLines
+}
 
 // textStream is the text from its beginning, without a byte order mark.
 func (s *Source) textStream() (io.ReadCloser, error) {
@@ -193,9 +195,25 @@ func (s *Source) textStream() (io.ReadCloser, error) {
 		return nil, err
 	}
 	if s.encoding.isUTF16() {
-		return &utf16Stream{ReadCloser: stream, bigEndian: s.encoding == utf16BE}, nil
+		stream = &utf16Stream{ReadCloser: stream, bigEndian: s.encoding == utf16BE}
+	}
+	if s.oldLines {
+		stream = oldLineStream{stream}
 	}
 	return stream, nil
+}
+
+// oldLineStream turns carriage returns into line ends.
+type oldLineStream struct{ io.ReadCloser }
+
+func (o oldLineStream) Read(p []byte) (int, error) {
+	n, err := o.ReadCloser.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // utf16Stream turns UTF-16 into UTF-8.

@@ -168,6 +168,8 @@ func TestReadsEveryEncodingAndCompression(t *testing.T) {
 		{"utf-16 in zstd", "utf-16le", "zstd", "csv", compressed(t, inUTF16("\uFEFF"+small, false), "zstd")},
 		{"two gzip members", "utf-8", "gzip", "csv", append(compressed(t, []byte(small[:40]), "gzip"), compressed(t, []byte(small[40:]), "gzip")...)},
 		{"crlf", "utf-8", "", "csv", []byte(strings.ReplaceAll(small, "\n", "\r\n"))},
+		{"carriage returns", "utf-8", "", "csv", []byte(strings.ReplaceAll(small, "\n", "\r"))},
+		{"carriage returns in utf-16", "utf-16be", "", "csv", inUTF16("\uFEFF"+strings.ReplaceAll(small, "\n", "\r"), true)},
 		{"no last line end", "utf-8", "", "csv", []byte(strings.TrimSuffix(small, "\n"))},
 		{"old end mark", "cp932", "", "csv", append(inCP932(t, small), 0x1A)},
 		{"tabs", "utf-8", "", "tsv", []byte(strings.NewReplacer(`"大阪市, 北区"`, "大阪市, 北区", ",", "\t", ", ", ", ").Replace(small))},
@@ -454,4 +456,142 @@ func TestQuotedRowsLikeRowByRow(t *testing.T) {
 			rt.Fatalf("%q: got %v, row by row %v", text, got, want)
 		}
 	})
+}
+
+func TestFetchFindsTheRowsOfAScan(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("個人番号,氏名,住所\n")
+	for i := range 3000 {
+		switch i % 7 {
+		case 2:
+			fmt.Fprintf(&text, "%012d,\"山田\n太郎\",\"a\"\"%d\"\n", i, i)
+		case 4:
+			fmt.Fprintf(&text, "%012d,short\n\n", i)
+		case 5:
+			fmt.Fprintf(&text, "%012d,\"open,x%d\n", i, i)
+		default:
+			fmt.Fprintf(&text, "%012d,佐藤,b%d\n", i, i)
+		}
+	}
+	for name, content := range map[string][]byte{
+		"utf-8": []byte(text.String()), "cp932": inCP932(t, text.String()),
+		"utf-16": inUTF16("\uFEFF"+text.String(), false), "gzip": compressed(t, []byte(text.String()), "gzip"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, Options{Path: write(t, "in.csv", content), blockSize: 16 << 10})
+			rows := scanned(t, s, 2)
+			for _, every := range []int{1, 3, 50, 2000} {
+				var lines []int64
+				want := map[int64]string{}
+				for i, r := range rows {
+					if r.reject == 0 && i%every == 0 {
+						lines = append(lines, r.line)
+						want[r.line] = r.String()
+					}
+				}
+				err := s.Fetch(context.Background(), lines, func(line int64, b *Batch, i int) error {
+					got := row{line: b.Line(i)}
+					for c := range s.Headings {
+						got.fields = append(got.fields, string(b.Column(i, c)))
+					}
+					if line != lines[0] || got.String() != want[line] {
+						t.Errorf("got %v, want line %d: %s", got, lines[0], want[line])
+					}
+					lines = lines[1:]
+					return nil
+				})
+				if err != nil || len(lines) > 0 {
+					t.Errorf("%d lines are left, %v", len(lines), err)
+				}
+			}
+			for _, line := range []int64{1, 8, 1 << 40} {
+				if err := s.Fetch(context.Background(), []int64{line}, func(int64, *Batch, int) error { return nil }); err == nil {
+					t.Errorf("line %d is no row, but was fetched", line)
+				}
+			}
+		})
+	}
+}
+
+func TestUndecodableBytesAreCountedAndLocated(t *testing.T) {
+	tests := []struct{ name, encoding, content string }{
+		{"utf-8", "utf-8", "個人番号,氏名,備考\n1,山\xe5太郎,\xff\n2,花子,x\n3,\xff\xfe,y\n"},
+		{"cp932", "cp932", "\x8c\xc2\x90l\x94\xd4\x8d\x86,\x8e\x81\x96\xbc,x\n1,\x8eR\xff\x91\xbe\x98Y,\xa0\n2,\x89\xd4\x8eq,x\n3,\xfd\xa0,y\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := open(t, Options{Path: write(t, "in.csv", []byte(test.content)), Encoding: test.encoding})
+			want := "[2: [\"1\" \"山\uFFFD太郎\" \"\uFFFD\"] 3: [\"2\" \"花子\" \"x\"] 4: [\"3\" \"\uFFFD\uFFFD\" \"y\"]]"
+			for range 2 {
+				if got := fmt.Sprint(scanned(t, s, 2)); got != want {
+					t.Errorf("got %s", got)
+				}
+				if count, lines := s.Undecodable(); count != 3 || fmt.Sprint(lines) != "[2 4]" {
+					t.Errorf("%d undecodable bytes on lines %v", count, lines)
+				}
+			}
+		})
+	}
+}
+
+func TestErrorsEndAScan(t *testing.T) {
+	content := []byte("個人番号,氏名\n" + strings.Repeat("1,a\n", 5000))
+	s := open(t, Options{Path: write(t, "in.csv", content), blockSize: 64})
+	stop := errors.New("stop")
+	for _, jobs := range []int{1, 4} {
+		err := s.Scan(context.Background(), jobs, func(_ int, b *Batch) error {
+			if b.Index >= 3 {
+				return fmt.Errorf("%d: %w", b.Index, stop)
+			}
+			return nil
+		})
+		if !errors.Is(err, stop) || !strings.HasPrefix(err.Error(), "3:") {
+			t.Errorf("%d jobs: %v", jobs, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	err := s.Scan(ctx, 2, func(int, *Batch) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestAChangedFileIsAProblem(t *testing.T) {
+	path := write(t, "in.csv", []byte(small))
+	s := open(t, Options{Path: path})
+	changed := false
+	err := s.Scan(context.Background(), 1, func(int, *Batch) error {
+		if !changed {
+			changed = true
+			return os.WriteFile(path, []byte(small+small), 0o600)
+		}
+		return nil
+	})
+	checkProblem(t, err, path, ProblemUnreadable, "changed")
+}
+
+func TestTruncatedArchiveIsAProblem(t *testing.T) {
+	long := []byte("個人番号,氏名\n")
+	random := rand.New(rand.NewPCG(5, 6))
+	for len(long) < 3<<20 {
+		long = fmt.Appendf(long, "%012d,%x\n", random.IntN(1e12), random.Uint64())
+	}
+	for _, with := range []string{"gzip", "zstd"} {
+		whole := compressed(t, long, with)
+		path := write(t, "in.csv", whole[:len(whole)-len(whole)/20])
+		s := open(t, Options{Path: path})
+		err := s.Scan(context.Background(), 2, func(int, *Batch) error { return nil })
+		checkProblem(t, err, path, ProblemContainer, "ends too early")
+	}
+}
+
+func TestSampleGivesTheFirstRows(t *testing.T) {
+	s := open(t, Options{Path: write(t, "in.csv", register(100, true))})
+	b, err := s.Sample(10)
+	if err != nil || b.Rows() != 10 || b.Line(9) != 11 {
+		t.Fatalf("%d rows, %v", b.Rows(), err)
+	}
+	if got := string(b.Field(1, RoleNumber)); got != "000000007919" {
+		t.Errorf("second row is %q", got)
+	}
 }

@@ -49,6 +49,7 @@ type Source struct {
 	table    table       // of Parquet and Arrow files
 	unpacked *os.File    // a temporary file, when the table was compressed
 	encoding textEncoding
+	oldLines bool // lines end with a carriage return alone
 	comma    byte
 	columns  columns
 	withRole []int  // columns with a role
@@ -307,6 +308,10 @@ func (s *Source) openText() *Problem {
 	s.head = head[guess.mark:]
 	if s.encoding.isUTF16() {
 		s.head, _, _ = encoding.AppendUTF16(nil, s.head, s.encoding == utf16BE)
+	}
+	if bytes.IndexByte(s.head, '\n') < 0 && bytes.IndexByte(s.head, '\r') >= 0 {
+		s.oldLines = true
+		s.head = bytes.ReplaceAll(s.head, []byte{'\r'}, newline)
 	}
 	return s.readHeadings(whole)
 }
