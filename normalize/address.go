@@ -369,10 +369,6 @@ func (p *AddressParser) takeTown(value uint32, end int) {
 		t = p.chooseTwin()
 	}
 	p.at.hamlet = t.Hash
-	if p.at.oaza && t.Chome {
-		// The town has 丁目, and 大字 names what lies outside them.
-		p.at.hamlet = gazetteer.HashCode(p.at.hamlet, '字')
-	}
 }
 
 // chooseTwin decides between 日の出 and 日之出 of one municipality by the
@@ -621,7 +617,7 @@ func (p *AddressParser) key() AddressKey {
 	if p.notes&NoteAmbiguous != 0 {
 		k.Flags |= AddressAmbiguous
 	}
-	p.at.numbers.pack(&k)
+	p.at.numbers.pack(&k, k.Flags&AddressChome != 0 && !p.hasChome())
 	if p.at.building < p.n {
 		p.notes |= NoteBuilding
 		k.Building = p.buildingHash()

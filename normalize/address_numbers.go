@@ -384,14 +384,14 @@ func (p *AddressParser) isRoom(v uint32, unit addressUnit) bool {
 	if unit == unitLot || unit == unitBan || unit == unitChome {
 		return false
 	}
-	chome := num.chome || p.at.town >= 0 && p.places.Towns[p.at.town].Chome
+	chome := p.hasChome()
 	switch {
-	case num.n >= 3 && chome && !num.lot:
+	case num.n >= 3 && chome:
 		return v > 100
 	case num.n >= 3:
 		return p.roomLike(v)
 	case num.n == 2 && !chome && p.at.town >= 0:
-		return p.roomLike(v) && num.value[0] < 1000
+		return p.roomLike(v)
 	}
 	return false
 }
@@ -401,13 +401,42 @@ func (p *AddressParser) roomLike(v uint32) bool {
 	return v > 100 && v < 6000 && v%100 >= 1 && v%100 <= 40
 }
 
+// The highest 丁目 there is, with some to spare: 帯広市西十九条南四十二丁目, and
+// outside Hokkaido 京都市東山区本町二十二丁目. There two numbers of which the first
+// is above nine are mostly a lot and its branch.
+const (
+	mostChomeHokkaido = 45
+	mostChome         = 24
+	mostChomeOfTwo    = 9
+)
+
+// hasChome tells whether the first number is 丁目: where it is written, and in
+// a town that has 丁目 where nothing speaks against it, as 番地, 大字 (which names
+// what lies outside the 丁目) and a large number do.
+func (p *AddressParser) hasChome() bool {
+	num := &p.at.numbers
+	if num.chome || num.lot || p.at.oaza || p.at.town < 0 || !p.places.Towns[p.at.town].Chome {
+		return num.chome
+	}
+	most := uint32(mostChome)
+	if p.at.prefecture == 1 {
+		most = mostChomeHokkaido
+	} else if num.n <= 2 {
+		most = mostChomeOfTwo
+	}
+	return num.value[0] <= most
+}
+
 // pack puts the tuple into a key. Tuples in common use are packed so that no
 // two are equal; the others are hashed.
-func (a *addressNumbers) pack(k *AddressKey) {
+//
+// A lot number in a town that has 丁目 is packed apart from 丁目 and block:
+// 2番地11 and 2丁目11 are two places.
+func (a *addressNumbers) pack(k *AddressKey, lotInChomeTown bool) {
 	if a.chome {
 		k.Flags |= AddressChome
 	}
-	if a.lot {
+	if a.lot || lotInChomeTown && a.n > 0 {
 		k.Flags |= AddressLot
 	}
 	if a.residue && (a.ban || a.chome) {
@@ -417,7 +446,6 @@ func (a *addressNumbers) pack(k *AddressKey) {
 		return
 	}
 	k.Block = gazetteer.Fold16(gazetteer.HashCode(gazetteer.HashCode(gazetteer.HashCode(a.mark, uint16(a.value[0])), uint16(a.value[0]>>16)), uint16(a.value[1])))
-	lotInChomeTown := a.lot && !a.chome && k.Flags&AddressChome != 0
 	v := &a.value
 	switch {
 	case a.mark == 0 && !lotInChomeTown && a.n <= 3 && v[0] >= 1 && v[0] < 1<<7 && small(v[1], a.n > 1, 12) && small(v[2], a.n > 2, 12):

@@ -105,7 +105,9 @@ func TestSpellingsOfDrawnAddressesMeet(t *testing.T) {
 }
 
 // 日の出 and 日之出 of one municipality are told apart by the letter.
-func isTwin(town string) bool { return strings.HasSuffix(town, "日の出") || strings.HasSuffix(town, "日之出") }
+func isTwin(town string) bool {
+	return strings.HasSuffix(town, "日の出") || strings.HasSuffix(town, "日之出")
+}
 
 // What a parser read before does not change what it reads now.
 func TestParserHasNoMemory(t *testing.T) {

@@ -77,8 +77,7 @@ func (p *AddressParser) townText(s string) string {
 func (p *AddressParser) spellNumbers(r *AddressResult) {
 	num := &p.at.numbers
 	values := num.value[:num.n]
-	chome := num.chome || !num.lot && p.at.town >= 0 && p.places.Towns[p.at.town].Chome
-	if chome && len(values) > 0 {
+	if len(values) > 0 && p.hasChome() {
 		r.Chome = strconv.Itoa(int(values[0]))
 		r.Level = "chome"
 		values = values[1:]
