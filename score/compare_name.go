@@ -72,6 +72,14 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 		kanji.family, kanji.given, kanji.swapped = Exact, Exact, true
 	}
 	kana := compareKanaForms(&a.Kana, &b.Kana)
+	if kanji.joined != kana.joined && kanji.comparable() && kana.comparable() {
+		// One script shows where the names part; the other need share less.
+		if kanji.joined && !kanji.agrees() {
+			kanji = compareJoined(a.Name.Family, b.Name.Family, sharedKanji.less(&kana), CompareKanji)
+		} else if kana.joined && !kana.agrees() {
+			kana = compareJoined(a.Kana.Family, b.Kana.Family, sharedKana.less(&kanji), CompareKana)
+		}
+	}
 	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
 	if !kanji.agrees() {
 		if len(a.Alias.Family) > 0 || len(b.Alias.Family) > 0 {
@@ -181,7 +189,7 @@ func compareForms(a, b *normalize.NameForm) formComparison {
 		c.cut = cutAt(cut)
 		return c
 	}
-	return compareJoined(a.Family, b.Family, 2, CompareKanji)
+	return compareJoined(a.Family, b.Family, sharedKanji, CompareKanji)
 }
 
 // compareKanaForms is [compareForms] on kana codes, where names may be cut.
@@ -209,7 +217,7 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 		c, cut = alignName(b.Family, b.Given, a.Family, CompareKana)
 		c.cut = cutAt(cut)
 	default:
-		c = compareJoined(a.Family, b.Family, 3, CompareKana)
+		c = compareJoined(a.Family, b.Family, sharedKana, CompareKana)
 	}
 	if la != lb && min(la, lb) >= shortestLimit && !c.agrees() {
 		var joinedA, joinedB [longest]byte
@@ -296,15 +304,37 @@ func alignName[T byte | uint16](family, given, whole []T, compare func(a, b []T)
 	return best, cut
 }
 
-// compareJoined compares two names that nobody split. When they differ, a
-// shared beginning (or end) of at least the given length is taken for the
-// family (or given) name; otherwise both parts get the level of the whole.
-func compareJoined[T byte | uint16](a, b []T, part int, compare func(a, b []T) Level) formComparison {
+// shared is how many codes two whole names must have in common at the
+// beginning to be taken for one family name, and at the end for one given name.
+type shared struct{ beginning, end int }
+
+var (
+	sharedKanji = shared{2, 2}
+	sharedKana  = shared{3, 3}
+)
+
+// less asks for one code less at the end of the name that the other script
+// found to agree.
+func (m shared) less(other *formComparison) shared {
+	switch family, given := agrees(other.family), agrees(other.given); {
+	case family && !given:
+		m.beginning--
+	case given && !family:
+		m.end--
+	}
+	return m
+}
+
+// compareJoined compares two names that nobody split. When they differ, the
+// beginning (or end) in common is taken for the family (or given) name;
+// otherwise both parts get the level of the whole. Where little differs, what
+// is in common reaches into the other part, and half the name is cut off.
+func compareJoined[T byte | uint16](a, b []T, least shared, compare func(a, b []T) Level) formComparison {
 	whole := compare(a, b)
 	if whole == Unknown || agrees(whole) {
 		return formComparison{family: whole, given: whole, joined: whole != Unknown}
 	}
-	if len(a) <= longestName && isRotated(a, b, part) {
+	if len(a) <= longestName && isRotated(a, b, least.beginning) {
 		return formComparison{family: Exact, given: Exact, joined: true, swapped: true}
 	}
 	shorter := min(len(a), len(b))
@@ -317,10 +347,18 @@ func compareJoined[T byte | uint16](a, b []T, part int, compare func(a, b []T) L
 	}
 	prefix, suffix = min(prefix, shorter-1), min(suffix, shorter-1)
 	switch {
-	case prefix >= part && prefix >= suffix:
-		return formComparison{family: Exact, given: compare(a[prefix:], b[prefix:]), cut: cutAt(prefix)}
-	case suffix >= part:
-		x, y := a[:len(a)-suffix], b[:len(b)-suffix]
+	case prefix >= least.beginning && (prefix >= suffix || suffix < least.end):
+		cut := prefix
+		if whole == Near {
+			cut = min(prefix, max(least.beginning, shorter/2))
+		}
+		return formComparison{family: Exact, given: compare(a[cut:], b[cut:]), cut: cutAt(cut)}
+	case suffix >= least.end:
+		keep := suffix
+		if whole == Near {
+			keep = min(suffix, max(least.end, shorter/2))
+		}
+		x, y := a[:len(a)-keep], b[:len(b)-keep]
 		return formComparison{family: compare(x, y), given: Exact, cut: cutAt(len(x))}
 	}
 	return formComparison{family: whole, given: whole, joined: true}

@@ -145,3 +145,23 @@ func TestPartsOfUnsplitName(t *testing.T) {
 		t.Errorf("kanji parts %v %v", name.Family, name.Given)
 	}
 }
+
+func TestUnsplitNamesOfOneFamily(t *testing.T) {
+	var scratch score.Scratch
+	for _, test := range []struct{ a, b, want string }{
+		{"寺嶋裕貴/テラシマユウキ", "寺嶋裕行/テラシマヒロユキ", "exact part / exact different"},
+		{"瀬野尾雅斗/セノオマサト", "瀬野尾慶/セノオケイ", "exact different / exact different"},
+		{"吉川圭士/ヨシカワケイシ", "吉川圭三/ヨシカワケイゾウ", "exact part / exact part"},
+		// One shared code is enough where the other script shows the boundary.
+		{"戸井実/トイミノル", "戸井和子/トイカズコ", "exact different / exact different"},
+		{"袋千紘/フクロチヒロ", "袋莉子/フクロリコ", "exact different / exact different"},
+		// A slip in the given name of one person.
+		{"山田健太郎/ヤマダケンタロウ", "山田健太郎/ヤマダケソタロウ", "exact exact / exact near"},
+	} {
+		a, b := person(test.a), person(test.b)
+		got, back := score.CompareNames(a, b, &scratch), score.CompareNames(b, a, &scratch)
+		if describe(got) != test.want || describe(back) != test.want {
+			t.Errorf("CompareNames(%s, %s) = %s, the other way %s, want %s", test.a, test.b, describe(got), describe(back), test.want)
+		}
+	}
+}

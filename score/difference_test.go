@@ -102,7 +102,7 @@ func TestDifferences(t *testing.T) {
 		{texts("address", "東京都千代田区神田神保町1-2-3"), texts("address", "東京都千代田区神田神保町"), "address:address_incomplete"},
 		{texts("address", "東京都千代田区神田神保町1-2-3", "postal", "101-0051"), texts("address", "大阪府大阪市北区梅田1-1", "postal", "530-0001"),
 			"postal_code:differs address:moved"},
-		{texts("address", "東京都大田区西糀谷63-3"), texts("address", "東京都大田区西糀谷63番地3"), "address:address_uncertain"},
+		{texts("address", "千葉県浦安市舞浜2番11号"), texts("address", "千葉県浦安市舞浜2番地11"), "address:address_uncertain"},
 		{texts("address", "埼玉県桶川市神明2483-16"), texts("address", "埼玉県桶川市大字神明2483番地16"), "address:address_notation"},
 		{texts("postal", "1010051"), texts("postal", "101-0051"), ""},
 	} {
