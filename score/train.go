@@ -24,7 +24,7 @@ const (
 	trainSteps     = 200
 	trainTolerance = 1e-3 // largest change of a log2 m that counts as converged
 	trainLeast     = 500  // links below which nothing can be learned
-	pseudoCount    = 20   // weight of the default table, in pairs of each known pattern
+	pseudoEvents   = 1    // weight of the default table, in pairs seen in each cell
 	shareFloor     = 1e-7
 )
 
@@ -166,26 +166,45 @@ func (m *Model) estimateU(random Patterns) {
 // kanji only, kana only.
 func estimatePart(to, prior *NamePart, n *[classes][classes]float64, field func(*Probability) *float64) {
 	for _, known := range nameKnowns {
-		total := 0.0
-		known.each(func(k, c class) { total += n[k][c] })
+		var cells []cell
 		known.each(func(k, c class) {
-			p := *field(&prior[k][c])
-			*field(&to[k][c]) = (n[k][c] + pseudoCount*p) / (total + pseudoCount)
+			cells = append(cells, cell{n[k][c], *field(&prior[k][c]), field(&to[k][c])})
 		})
+		smooth(cells)
 	}
 }
 
 func estimateLevels(to, prior *[levels]Probability, n *[levels]float64, field func(*Probability) *float64) {
-	total := 0.0
+	var cells []cell
 	for l := Unknown + 1; l < levels; l++ {
-		total += n[l]
-	}
-	for l := Unknown + 1; l < levels; l++ {
-		p := *field(&prior[l])
-		if prior[l] == (Probability{}) {
-			continue // the comparison has no such level
+		if prior[l] != (Probability{}) { // else the comparison has no such level
+			cells = append(cells, cell{n[l], *field(&prior[l]), field(&to[l])})
 		}
-		*field(&to[l]) = (n[l] + pseudoCount*p) / (total + pseudoCount)
+	}
+	smooth(cells)
+}
+
+// cell is one probability to be estimated.
+type cell struct {
+	count, prior float64
+	to           *float64
+}
+
+// smooth turns counts into a distribution. Each cell starts as if it had been
+// seen pseudoEvents times in as many pairs as the default table says that
+// takes: not having seen in a thousand pairs what happens once in a million
+// says nothing.
+func smooth(cells []cell) {
+	total, sum := 0.0, 0.0
+	for _, c := range cells {
+		total += c.count
+	}
+	for _, c := range cells {
+		*c.to = (c.count + pseudoEvents) / (total + pseudoEvents/c.prior)
+		sum += *c.to
+	}
+	for _, c := range cells {
+		*c.to /= sum
 	}
 }
 
