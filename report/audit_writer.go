@@ -483,11 +483,29 @@ func (w *auditWriter) restoreIndexes() error {
 }
 
 func (w *auditWriter) finishRun(run *linkage.Run) error {
-	err := w.exec("UPDATE runs SET finished_at = ?, peak_bytes = ? WHERE run_id = ?",
-		timestamp(run.Finished), run.PeakBytes, w.runID)
+	var model any
+	if run.Model != nil {
+		text, err := json.Marshal(run.Model)
+		if err != nil {
+			return err
+		}
+		model = string(text)
+	}
+	err := w.exec("UPDATE runs SET finished_at = ?, peak_bytes = ?, model_json = ? WHERE run_id = ?",
+		timestamp(run.Finished), run.PeakBytes, model, w.runID)
 	for i, t := range run.Timings {
 		if err == nil {
 			err = w.exec("INSERT INTO timings VALUES (?, ?, ?, ?)", w.runID, i, t.Stage, t.Seconds)
+		}
+	}
+	for i, x := range run.Warnings {
+		if err == nil {
+			err = w.exec("INSERT INTO warnings VALUES (?, ?, ?, ?, ?)", w.runID, i, string(x.Kind), x.Dataset, x.Detail)
+		}
+	}
+	for _, b := range run.Blocks {
+		if err == nil {
+			err = w.exec("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", w.runID, b.Rule, b.Keys, b.Pairs, b.Largest, b.Refined)
 		}
 	}
 	return err

@@ -58,7 +58,11 @@ func (e *explainer) heading() {
 	if e.Cause != "" {
 		cause = causeText(e.Cause, e.lang)
 	}
-	e.line(verdictLine, verdictText(e.Verdict, e.lang), cause, percent(e.PWrong))
+	wrong := posterior(e.PWrong)
+	if e.Verdict == linkage.Orphan.String() {
+		wrong = percent(e.PWrong)
+	}
+	e.line(verdictLine, verdictText(e.Verdict, e.lang), cause, wrong)
 	e.line(classLine, words.RuleClass(e.RuleClass).In(e.lang))
 	if e.SameCase > 1 {
 		e.line(twiceLine, e.SameCase)
@@ -100,6 +104,15 @@ func percent(p float64) string {
 		return fmt.Sprintf("%.4f%%", x)
 	}
 	return fmt.Sprintf("%.1f%%", x)
+}
+
+// posterior is never certain: what the model computes as 1 is more than it can
+// tell apart.
+func posterior(p float64) string {
+	if p > 0.999999 {
+		return ">99.9999%"
+	}
+	return percent(p)
 }
 
 var (
@@ -358,7 +371,7 @@ func (e *explainer) hypotheses() {
 	}}
 	for _, h := range e.Hypotheses {
 		cause, _ := words.CauseNamed(h.Cause)
-		layout.add(words.Hypothesis(cause).In(e.lang), percent(h.Prior), percent(h.Posterior))
+		layout.add(words.Hypothesis(cause).In(e.lang), percent(h.Prior), posterior(h.Posterior))
 	}
 	layout.write(e.out)
 }
@@ -390,7 +403,7 @@ func (e *explainer) candidates() {
 	owner := e.owner()
 	for i := range e.Candidates {
 		c := &e.Candidates[i]
-		e.line(candidateLine, i+1, printable(c.Number), grouped(c.RegisterLine), causeText(c.Cause, e.lang), percent(c.Posterior), signed(c.Weight))
+		e.line(candidateLine, i+1, printable(c.Number), grouped(c.RegisterLine), causeText(c.Cause, e.lang), posterior(c.Posterior), signed(c.Weight))
 		if c == owner {
 			e.line(takenLine)
 			continue

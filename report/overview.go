@@ -29,6 +29,7 @@ func PrintOverview(w io.Writer, dir string, run *linkage.Run, l words.Lang) erro
 	o := overview{out: out, run: run, lang: l}
 	o.inputs()
 	o.judgements()
+	o.warnings()
 	o.strongest(strongest)
 	fmt.Fprintln(out)
 	fmt.Fprintf(out, "%s\n%s\n", whereLine.Format(l, dir), explainLine.In(l))
@@ -46,7 +47,7 @@ type StrongCase struct {
 }
 
 // Strongest lists the cases of the latest run that are most surely wrong:
-// mislinked before review, by probability, then in the order of the files.
+// mislinked before review, by probability, then by how badly they fit.
 // Cases that a reviewer has decided are left out.
 func (a *Audit) Strongest(n int) ([]StrongCase, error) {
 	run, err := a.LatestRun()
@@ -62,7 +63,7 @@ func (a *Audit) Strongest(n int) ([]StrongCase, error) {
 			return err
 		}, `SELECT case_id, dataset, record_id, verdict, cause, p_wrong FROM findings
 			WHERE run_id = ? AND verdict = ? AND state <> 'decided'
-			ORDER BY p_wrong DESC, finding_id LIMIT ?`, run.rowID, verdict.String(), n-len(list))
+			ORDER BY p_wrong DESC, weight, finding_id LIMIT ?`, run.rowID, verdict.String(), n-len(list))
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +106,21 @@ func (o *overview) inputs() {
 		layout.add(words.Dataset(in.Dataset).In(o.lang), printable(in.Path), grouped(in.Rows), grouped(in.Judged), grouped(in.Rejected))
 	}
 	layout.write(o.out)
+}
+
+var (
+	warningsTitle = words.Text{EN: "Warnings", JA: "【注意】"}
+	warningLine   = words.Text{EN: "%s: %s (%s)", JA: "%s: %s（%s）"}
+)
+
+func (o *overview) warnings() {
+	if len(o.run.Warnings) == 0 {
+		return
+	}
+	fmt.Fprintf(o.out, "\n%s\n", warningsTitle.In(o.lang))
+	for _, w := range o.run.Warnings {
+		writeWrapped(o.out, warningLine.Format(o.lang, words.Dataset(w.Dataset).In(o.lang), words.Warning(w.Kind).In(o.lang), printable(w.Detail)))
+	}
 }
 
 // datasetsAcross is how many datasets stand side by side in 80 columns.
@@ -187,7 +203,7 @@ func (o *overview) strongest(list []StrongCase) {
 	}}
 	for _, c := range list {
 		layout.add(c.ID, words.Dataset(c.Dataset).In(o.lang), printable(c.RecordID), verdictText(c.Verdict, o.lang),
-			percent(c.PWrong), causeText(c.Cause, o.lang))
+			posterior(c.PWrong), causeText(c.Cause, o.lang))
 	}
 	layout.write(o.out)
 }

@@ -11,24 +11,26 @@ import (
 
 // Summary is summary.json: the account of one run.
 type Summary struct {
-	Run        string           `json:"run"`
-	Version    string           `json:"version"`
-	Started    string           `json:"started_at"`
-	Finished   string           `json:"finished_at"`
-	Language   string           `json:"language"`
-	Numbers    string           `json:"numbers"`
-	Database   string           `json:"database"` // path of a lasting database, else audit.db
-	KeyFile    string           `json:"key_file"` // of the pseudonyms in the database
-	Scheme     string           `json:"scheme"`
-	Thresholds Thresholds       `json:"thresholds"`
-	Model      json.RawMessage  `json:"model,omitempty"`
-	Inputs     []SummaryInput   `json:"inputs"`
-	Datasets   []SummaryDataset `json:"datasets"`
-	Rejects    []SummaryReject  `json:"rejects"`
-	Cases      CaseCounts       `json:"cases"`
-	Timings    []SummaryTiming  `json:"timings"`
-	PeakBytes  int64            `json:"peak_bytes"`
-	Outputs    []fileSum        `json:"outputs"`
+	Run        string             `json:"run"`
+	Version    string             `json:"version"`
+	Started    string             `json:"started_at"`
+	Finished   string             `json:"finished_at"`
+	Language   string             `json:"language"`
+	Numbers    string             `json:"numbers"`
+	Database   string             `json:"database"` // path of a lasting database, else audit.db
+	KeyFile    string             `json:"key_file"` // of the pseudonyms in the database
+	Scheme     string             `json:"scheme"`
+	Thresholds Thresholds         `json:"thresholds"`
+	Model      *linkage.ModelFile `json:"model"`
+	Warnings   []SummaryWarning   `json:"warnings"`
+	Inputs     []SummaryInput     `json:"inputs"`
+	Datasets   []SummaryDataset   `json:"datasets"`
+	Rejects    []SummaryReject    `json:"rejects"`
+	Cases      CaseCounts         `json:"cases"`
+	Blocks     []SummaryBlock     `json:"blocks"`
+	Timings    []SummaryTiming    `json:"timings"`
+	PeakBytes  int64              `json:"peak_bytes"`
+	Outputs    []fileSum          `json:"outputs"`
 }
 
 // Thresholds decided the verdicts.
@@ -68,6 +70,22 @@ type SummaryReject struct {
 	Rows    int64  `json:"rows"`
 }
 
+// SummaryWarning is something an auditor should know though the run went on.
+type SummaryWarning struct {
+	Kind    string `json:"kind"`
+	Dataset string `json:"dataset"`
+	Detail  string `json:"detail"`
+}
+
+// SummaryBlock is what one blocking rule of the candidate search came to.
+type SummaryBlock struct {
+	Rule    string `json:"rule"`
+	Keys    int64  `json:"keys"`
+	Pairs   int64  `json:"pairs"`
+	Largest int64  `json:"largest"`
+	Refined int64  `json:"refined"`
+}
+
 // SummaryTiming is the wall time of one stage.
 type SummaryTiming struct {
 	Stage   string  `json:"stage"`
@@ -105,6 +123,9 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		Datasets:   []SummaryDataset{},
 		Rejects:    []SummaryReject{},
 		Cases:      f.audit.cases,
+		Model:      run.Model,
+		Warnings:   []SummaryWarning{},
+		Blocks:     []SummaryBlock{},
 		Timings:    []SummaryTiming{},
 		PeakBytes:  run.PeakBytes,
 		Outputs:    outputs,
@@ -132,6 +153,12 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		}
 		return a.Reason < b.Reason
 	})
+	for _, w := range run.Warnings {
+		s.Warnings = append(s.Warnings, SummaryWarning{string(w.Kind), w.Dataset, w.Detail})
+	}
+	for _, b := range run.Blocks {
+		s.Blocks = append(s.Blocks, SummaryBlock{b.Rule, b.Keys, b.Pairs, b.Largest, b.Refined})
+	}
 	for _, t := range run.Timings {
 		s.Timings = append(s.Timings, SummaryTiming{t.Stage, t.Seconds})
 	}

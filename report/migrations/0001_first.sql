@@ -28,6 +28,26 @@ CREATE TABLE timings (
   PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE warnings (
+  run_id   INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  kind     TEXT NOT NULL,
+  dataset  TEXT NOT NULL,
+  detail   TEXT NOT NULL,
+  PRIMARY KEY (run_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- What each blocking rule of the candidate search came to.
+CREATE TABLE blocks (
+  run_id  INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  rule    TEXT NOT NULL,
+  keys    INTEGER NOT NULL,
+  pairs   INTEGER NOT NULL,
+  largest INTEGER NOT NULL,                -- people in the largest block
+  refined INTEGER NOT NULL,                -- blocks over the limit that were narrowed
+  PRIMARY KEY (run_id, rule)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE inputs (
   run_id      INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
   position    INTEGER NOT NULL,            -- 0 is the register

@@ -183,3 +183,16 @@ var decisions = map[string]Text{
 	"correct":   {"right link", "誤りなし"},
 	"unsure":    {"cannot be decided", "判断できず"},
 }
+
+// Warning says something an auditor should know though the run went on.
+func Warning(kind linkage.WarningKind) Text {
+	if t, ok := warnings[kind]; ok {
+		return t
+	}
+	return Text{string(kind), string(kind)}
+}
+
+var warnings = map[linkage.WarningKind]Text{
+	linkage.WarningTraining: {"the model could not be learned from the links; the default model was used", "紐付けデータからモデルを学習できなかったため、既定のモデルを使用した"},
+	linkage.WarningModel:    {"the learned model contradicts itself; the default model was used", "学習したモデルに矛盾があるため、既定のモデルを使用した"},
+}

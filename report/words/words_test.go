@@ -54,6 +54,11 @@ func TestEveryEnumerationHasItsWords(t *testing.T) {
 		wantBoth(t, fmt.Sprint("problem ", k), inputProblems[k].what)
 		wantBoth(t, fmt.Sprint("problem ", k), inputProblems[k].remedy)
 	}
+	for _, kind := range []linkage.WarningKind{linkage.WarningTraining, linkage.WarningModel} {
+		if wantBoth(t, string(kind), Warning(kind)); Warning(kind).EN == string(kind) {
+			t.Errorf("warning %s is not said", kind)
+		}
+	}
 	for _, class := range []string{"critical", "high", "medium", "clear"} {
 		if wantBoth(t, class, RuleClass(class)); RuleClass(class).EN == class {
 			t.Errorf("rule class %s is not said", class)

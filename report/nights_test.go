@@ -1,0 +1,236 @@
+package report
+
+import (
+	"bytes"
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/report/words"
+)
+
+// nights audits into one lasting database, a folder a night.
+type nights struct {
+	t        *testing.T
+	database string
+	night    int
+	dir      string
+}
+
+func newNights(t *testing.T) *nights {
+	return &nights{t: t, database: filepath.Join(t.TempDir(), "audit.db")}
+}
+
+func (n *nights) audit(findings ...*linkage.Finding) *Summary {
+	n.t.Helper()
+	return n.auditOf(sampleRun(findings...), findings...)
+}
+
+func (n *nights) auditOf(run *linkage.Run, findings ...*linkage.Finding) *Summary {
+	n.t.Helper()
+	n.night++
+	run.ID = time.Date(2026, 11, n.night, 2, 0, 0, 0, time.UTC).Format("20060102T150405Z")
+	run.Started = time.Date(2026, 11, n.night, 2, 0, 0, 0, time.UTC)
+	n.dir = filepath.Join(n.t.TempDir(), "out")
+	if err := tryFolder(n.dir, FolderOptions{DB: n.database}, run, findings); err != nil {
+		n.t.Fatal(err)
+	}
+	s, err := ReadSummary(n.dir)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return s
+}
+
+func (n *nights) want(s *Summary, want CaseCounts) {
+	n.t.Helper()
+	if s.Cases != want {
+		n.t.Errorf("night %d: cases %+v, want %+v", n.night, s.Cases, want)
+	}
+}
+
+func (n *nights) decide(id, decision string) {
+	n.t.Helper()
+	db := openSQL(n.t, n.database)
+	_, err := db.Exec(`INSERT INTO decisions (case_id, finding_id, decided_at, reviewer, decision, data_hash)
+		SELECT case_id, finding_id, '2026-11-20T00:00:00Z', 'tester', ?2, data_hash
+		FROM findings WHERE finding_id = (SELECT last_finding_id FROM cases WHERE case_id = ?1)`, id, decision)
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+func TestCasesOverNights(t *testing.T) {
+	n := newNights(t)
+	n.want(n.audit(familyFinding(), orphanFinding()), CaseCounts{New: 2})
+	n.want(n.audit(familyFinding(), reviewFinding()), CaseCounts{New: 1, Persisting: 1, Resolved: 1})
+	n.want(n.audit(familyFinding(), orphanFinding(), reviewFinding()), CaseCounts{Persisting: 2, Reopened: 1})
+	n.want(n.audit(), CaseCounts{Resolved: 3})
+	n.want(n.audit(), CaseCounts{})
+	audit := openFolder(t, n.dir)
+	c, err := audit.Case("c0ffee0000000002")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []string
+	for _, e := range c.Events {
+		events = append(events, e.At[8:10]+e.Event)
+	}
+	want := []string{"01new", "02resolved", "03reopened", "04resolved"}
+	if len(events) != len(want) {
+		t.Fatalf("events %v", events)
+	}
+	for i := range want {
+		if events[i] != want[i] {
+			t.Errorf("events %v, want %v", events, want)
+		}
+	}
+	if c.Status != "resolved" {
+		t.Errorf("status %s", c.Status)
+	}
+}
+
+// A night that did not read a dataset says nothing about its cases.
+func TestCasesOfAnotherDatasetStay(t *testing.T) {
+	n := newNights(t)
+	n.audit(familyFinding(), reviewFinding())
+	run := sampleRun()
+	run.Inputs = run.Inputs[:2] // register and medical
+	finishRun(run, nil)
+	n.want(n.auditOf(run), CaseCounts{Resolved: 1})
+	n.want(n.audit(reviewFinding()), CaseCounts{Persisting: 1})
+}
+
+func TestDecidedCaseStaysClosedUntilItsDataChange(t *testing.T) {
+	n := newNights(t)
+	n.audit(familyFinding(), reviewFinding())
+	n.decide("c0ffee0000000003", "correct")
+	n.decide("c0ffee0000000001", "unsure")
+	n.want(n.audit(familyFinding(), reviewFinding()), CaseCounts{Persisting: 1, Decided: 1})
+	var b bytes.Buffer
+	if err := PrintOverview(&b, n.dir, sampleRun(familyFinding(), reviewFinding()), words.English); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(b.Bytes(), []byte("c0ffee0000000003")) {
+		t.Error("a decided case is raised again")
+	}
+	changed := reviewFinding()
+	changed.Holder.Fields[ingest.RoleAddress] = "大阪府大阪市北区"
+	n.want(n.audit(familyFinding(), changed), CaseCounts{Persisting: 1, Reopened: 1})
+	n.want(n.audit(familyFinding(), reviewFinding()), CaseCounts{Persisting: 1, Decided: 1})
+}
+
+// What is the same as the night before is not stored again.
+func TestDossiersAreShared(t *testing.T) {
+	n := newNights(t)
+	for range 3 {
+		n.audit(familyFinding(), reviewFinding())
+	}
+	db := openSQL(t, n.database)
+	var dossiers, findings int
+	if err := db.QueryRow("SELECT (SELECT count(*) FROM dossiers), (SELECT count(*) FROM findings)").Scan(&dossiers, &findings); err != nil {
+		t.Fatal(err)
+	}
+	if dossiers != 2 || findings != 6 {
+		t.Errorf("%d dossiers for %d findings", dossiers, findings)
+	}
+	if _, err := openFolder(t, n.dir).Case("c0ffee0000000001"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each folder of a lasting database shows its own run.
+func TestFolderShowsItsOwnRun(t *testing.T) {
+	n := newNights(t)
+	n.audit(familyFinding(), reviewFinding())
+	first := n.dir
+	n.audit()
+	for dir, want := range map[string]int64{first: 1, n.dir: 0, n.database: 0} {
+		table, err := openFolder(t, dir).Table(TableOptions{By: ByDataset})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if table.Total.Mislinked != want {
+			t.Errorf("%s: %d mislinked, want %d", dir, table.Total.Mislinked, want)
+		}
+	}
+}
+
+func TestSameRunTwiceIsRefused(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "audit.db")
+	run := sampleRun()
+	if err := tryFolder(filepath.Join(t.TempDir(), "a"), FolderOptions{DB: database}, run, nil); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "b")
+	if err := tryFolder(dir, FolderOptions{DB: database}, run, nil); err == nil {
+		t.Error("the same run went in twice")
+	}
+	if exists(dir) {
+		t.Error("the folder was left")
+	}
+}
+
+// A reader sees the last finished run while another is being written.
+func TestReadersDuringARun(t *testing.T) {
+	n := newNights(t)
+	n.audit(familyFinding())
+	folder := begunFolder(t, filepath.Join(t.TempDir(), "out"), FolderOptions{DB: n.database}, manyFindings(3000, 4))
+	defer folder.Abort()
+	table, err := openFolder(t, n.database).Table(TableOptions{By: ByDataset})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.Total.Mislinked != 1 {
+		t.Errorf("%d mislinked", table.Total.Mislinked)
+	}
+}
+
+func TestAccessLogIsChained(t *testing.T) {
+	n := newNights(t)
+	for range 3 {
+		n.audit()
+	}
+	audit := openFolder(t, n.database)
+	if err := audit.VerifyAccessLog(); err != nil {
+		t.Fatal(err)
+	}
+	for _, damage := range []string{
+		"UPDATE access_log SET actor = 'somebody else' WHERE entry_id = 2",
+		"DELETE FROM access_log WHERE entry_id = 2",
+	} {
+		db := openSQL(t, n.database)
+		tx, err := db.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tx.Exec(damage); err != nil {
+			t.Fatal(err)
+		}
+		if err := verifyAccessLog(txQuery(tx)); err == nil {
+			t.Errorf("not seen: %s", damage)
+		}
+		if err := tx.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func txQuery(tx *sql.Tx) func(func(*sql.Rows) error, string, ...any) error {
+	return func(each func(*sql.Rows) error, query string, args ...any) error {
+		rows, err := tx.Query(query, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := each(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}
+}
