@@ -276,12 +276,18 @@ func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos 
 	return p.townStart(pos)
 }
 
-// likeliest decides between municipalities of one name: those whose towns fit
-// the text best, of these the one that the hint names, that has postal codes
-// like the given one, or whose name is written in full. It is 0 when several
-// remain.
+// likeliest decides between municipalities of one name: the one that has
+// postal codes like the given one, or those whose towns fit the text best, and
+// of these the one that the hint names or whose name is written in full. It is
+// 0 when several remain.
 func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCode, hint uint16) int {
 	g := p.places
+	if postal != 0 {
+		// An office's own code, or one that is no longer in use.
+		if m := only(candidates, func(m uint16) bool { return g.SharesPostalArea(uint32(postal), m) }); m != 0 {
+			return m
+		}
+	}
 	start := p.townStart(pos)
 	longest := 0
 	var kept [32]uint16
@@ -303,11 +309,6 @@ func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCod
 	for _, m := range left {
 		if g.Municipalities[m].Code == hint {
 			return int(m)
-		}
-	}
-	if postal != 0 {
-		if m := only(left, func(m uint16) bool { return g.SharesPostalArea(uint32(postal), m) }); m != 0 {
-			return m
 		}
 	}
 	if longest == 0 {

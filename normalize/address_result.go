@@ -36,7 +36,7 @@ func NormalizeAddress(s string) AddressResult {
 // Result parses an address and spells its parts out.
 func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16) AddressResult {
 	key, notes := p.Parse([]byte(s), postal, municipality)
-	r := AddressResult{Input: s, Notes: notes.Names()}
+	r := AddressResult{Input: s, Notes: (notes | p.spellingNotes(s)).Names()}
 	if p.at.prefecture != 0 {
 		r.Prefecture = gazetteer.PrefectureNames[p.at.prefecture]
 		r.PrefectureCode = fmt.Sprintf("%02d", p.at.prefecture)
@@ -57,6 +57,34 @@ func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16)
 	}
 	r.Key = fmt.Sprintf("%05d-%08x-%08x", key.Municipality, key.Town, key.Numbers)
 	return r
+}
+
+// spellingNotes says what the fold made equal. The hot path does without.
+func (p *AddressParser) spellingNotes(s string) Notes {
+	var notes Notes
+	for _, r := range s {
+		switch {
+		case r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF:
+			notes |= NoteSelector
+		case r > 0xFFFF:
+			if gazetteer.Astral(r) != gazetteer.Drop {
+				notes |= NoteVariant
+			}
+		case r >= 0xE000 && r <= 0xF8FF:
+			notes |= NotePrivateUse
+		case r >= 0xFF01 && r <= 0xFF9F || r == 0x3000:
+			notes |= NoteWidth
+			if p.places.Fold[r] == gazetteer.Dash {
+				notes |= NoteDash
+			}
+		case r == 'ー' || r == '-' || r <= 0x7F:
+		case p.places.Fold[r] == gazetteer.Dash:
+			notes |= NoteDash
+		case (r >= 0x4E00 && r <= 0x9FFF || r >= 0xF900 && r <= 0xFAFF) && p.places.Fold[r] != uint16(r):
+			notes |= NoteVariant
+		}
+	}
+	return notes
 }
 
 // townText is the gazetteer's name, then the hamlet as written.

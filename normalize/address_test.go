@@ -1,6 +1,9 @@
 package normalize
 
-import "testing"
+import (
+	"reflect"
+	"testing"
+)
 
 // Every line of a group is one place and must have one key.
 var addressSpellings = [][]string{
@@ -102,6 +105,20 @@ func TestNormalizeAddress(t *testing.T) {
 			r.Building != c.building || r.Level != c.level {
 			t.Errorf("%s: %+v", c.input, r)
 		}
+	}
+}
+
+func TestAddressResultInFull(t *testing.T) {
+	got := NormalizeAddress("１００－０００５　千代田區丸ノ内１‐２番３号　パレスビル４階４０５号室")
+	want := AddressResult{
+		Input:      "１００－０００５　千代田區丸ノ内１‐２番３号　パレスビル４階４０５号室",
+		Prefecture: "東京都", PrefectureCode: "13", Municipality: "千代田区", MunicipalityCode: "13101",
+		Town: "丸の内", Chome: "1", Block: "2-3", Building: "パレスビル4階405号室", Level: "block",
+		Key:   NormalizeAddress("東京都千代田区丸の内一丁目2-3").Key,
+		Notes: []string{"width", "dash", "variant", "building", "prefecture_supplied"},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("\n%+v, not\n%+v", got, want)
 	}
 }
 

@@ -133,7 +133,7 @@ func newMunicipality(code int, prefecture, city string) *municipality {
 var (
 	floor     = regexp.MustCompile(`階`)
 	jiwari    = regexp.MustCompile(`^(.+?)(第?[0-9０-９]+(地割)?([、〜].*)?|[0-9０-９]*地割.*)$`)
-	townChome = regexp.MustCompile(`^(.*[^の])([0-9０-９一二三四五六七八九十]+)丁目$`)
+	townChome = regexp.MustCompile(`^(.*[^の0-9一二三四五六七八九十])[0-9一二三四五六七八九十]+丁目$`)
 )
 
 func (m *municipality) add(r record) {

@@ -30,7 +30,7 @@ func measureOffices(offices []office, show int) {
 		if o.Neighborhood != "" && !street.MatchString(o.Neighborhood) {
 			town.judge(townIs(r, o.Neighborhood), "%s: town %q, not %q", raw, r.Town, o.Neighborhood)
 		}
-		if want, text, ok := plainNumbers(o.Banchi); ok && !strings.ContainsAny(o.Neighborhood, "0123456789０１２３４５６７８９") {
+		if want, text, ok := plainNumbers(o.Banchi); ok && o.Neighborhood != "" && !strings.ContainsAny(o.Neighborhood, "0123456789０１２３４５６７８９") {
 			got := strings.Trim(r.Chome+"-"+r.Block, "-")
 			numbers.judge(got == want, "%s: numbers %q, not %q", raw, got, want)
 			building.judge((r.Building == "") == (text == ""), "%s: building %q, not %q", raw, r.Building, text)
