@@ -236,7 +236,8 @@ func reorder[T byte | uint16](c *formComparison, compare func(a, b []T) Level, f
 	if len(familyA) == len(givenB) && len(givenA) == len(familyB) {
 		f, g := compare(familyA, givenB), compare(givenA, familyB)
 		if agrees(f) && agrees(g) {
-			c.family, c.given, c.swapped = f, g, true
+			// Which side has the order right is not known: the worse level is both's.
+			c.family, c.given, c.swapped = max(f, g), max(f, g), true
 			return
 		}
 	}

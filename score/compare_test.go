@@ -266,3 +266,24 @@ func TestConfusableMeansEqualWeakKeys(t *testing.T) {
 		}
 	})
 }
+
+func TestAnyDates(t *testing.T) {
+	any := func(t *rapid.T, label string) normalize.Date {
+		return normalize.MakeDate(rapid.SampledFrom([]int{0, 1868, 1912, 1925, 1955, 1958, 1985, 1988, 1989, 1999, 2000, 2019, 2026}).Draw(t, label+" year"),
+			rapid.IntRange(0, 12).Draw(t, label+" month"), rapid.IntRange(0, 31).Draw(t, label+" day"))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := any(t, "a"), any(t, "b")
+		level := score.CompareDate(a, b)
+		if back := score.CompareDate(b, a); back != level {
+			t.Fatalf("%s one way, %s the other", level, back)
+		}
+		whole := func(d normalize.Date) bool { return d.Year() != 0 && d.Month() != 0 && d.Day() != 0 }
+		if (level == score.Exact) != (a == b && whole(a)) {
+			t.Fatalf("equal %v, whole %v: %s", a == b, whole(a), level)
+		}
+		if whole(a) && whole(b) && (level == score.Unknown || level == score.Notation) {
+			t.Fatalf("two whole dates: %s", level)
+		}
+	})
+}
