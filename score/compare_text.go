@@ -44,6 +44,9 @@ func CompareText(kind, a, b string) (TextComparison, error) {
 	default:
 		return c, fmt.Errorf("no such kind of text: %q; know %s", kind, strings.Join(CompareKinds, ", "))
 	}
+	if c.Level == Exact.String() && len(c.Differences) > 0 {
+		c.Level = Notation.String() // the codes agree, the texts do not
+	}
 	c.Score = math.Round(c.Score*1e4) / 1e4
 	return c, nil
 }

@@ -140,7 +140,7 @@ func (m *Model) weights() weights {
 // defaultU of name agreement: the reference value that the term-frequency
 // adjustment replaces by the frequency of the value at hand.
 const (
-	familyU = 1.0 / 1500
+	familyU = 1.0 / 300
 	givenU  = 1.0 / 2500
 )
 
@@ -161,8 +161,8 @@ func DefaultModel() *Model {
 		clExact:      {{0.95, familyU}, {0.90, familyU}, {0.012, familyU / 8}, {0.014, familyU / 6}, {0.003, familyU / 8}, {0.004, familyU / 3}},
 		clConfusable: {{0.006, familyU / 3}, {0.005, familyU / 4}, {3e-4, familyU / 60}, {2e-4, familyU / 60}, {4e-5, familyU / 60}, {8e-5, familyU / 6}},
 		clNear:       {{0.002, 0.0012}, {0.003, familyU / 6}, {8e-5, familyU / 40}, {8e-5, 1e-4}, {2e-5, 1e-4}, {8e-5, 8e-4}},
-		clPart:       {{0.004, 0.07}, {0.006, familyU / 3}, {1e-4, familyU / 6}, {1e-4, 7e-4}, {5e-4, 6e-3}, {3e-3, 0.06}},
-		clDifferent:  {{0.034, 0.928}, {0.005, familyU / 2}, {1e-4, familyU / 3}, {1e-4, 4e-3}, {6e-4, 0.014}, {0.028, 0.905}},
+		clPart:       {{0.004, 0.07}, {0.006, familyU / 3}, {1e-4, familyU / 6}, {1e-4, 7e-4}, {5e-4, 6e-3}, {3e-3, 0.03}},
+		clDifferent:  {{0.034, 0.928}, {0.005, familyU / 2}, {1e-4, familyU / 3}, {1e-4, 4e-3}, {6e-4, 0.014}, {0.028, 0.945}},
 	}
 	// The given name: hardly ever changes, so a full difference is rare.
 	m.Given = NamePart{
