@@ -126,7 +126,7 @@ func (w *auditWriter) prepare() error {
 	} else {
 		// The file has no name yet and is thrown away unless the run ends
 		// well: neither a journal nor flushing would protect anything.
-		pragmas = append(pragmas, "PRAGMA page_size = 8192", "PRAGMA journal_mode = OFF",
+		pragmas = append(pragmas, "PRAGMA page_size = 16384", "PRAGMA journal_mode = OFF",
 			"PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF", "PRAGMA locking_mode = EXCLUSIVE")
 	}
 	for _, pragma := range append(pragmas, "BEGIN IMMEDIATE") {

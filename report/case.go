@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/himozuke/himozuke/linkage"
@@ -266,8 +267,8 @@ func (c *Case) owner() *Candidate {
 		return nil
 	}
 	for i := range c.Candidates {
-		if c.Candidates[i].Number == c.OwnerNumber && c.Candidates[i].Posterior == c.POwner {
-			return &c.Candidates[i]
+		if candidate := &c.Candidates[i]; candidate.Number == c.OwnerNumber && math.Abs(candidate.Posterior-c.POwner) < 1e-6 {
+			return candidate
 		}
 	}
 	return nil

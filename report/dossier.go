@@ -135,10 +135,10 @@ func appendEvidence(b []byte, evidence []score.Evidence) []byte {
 		if e.Detail != "" {
 			b = appendJSON(appendKey(b, "detail"), e.Detail)
 		}
-		b = appendNumber(appendKey(b, "m"), e.M)
-		b = appendNumber(appendKey(b, "u"), e.U)
-		b = appendNumber(appendKey(b, "adjustment"), e.Adjustment)
-		b = appendNumber(appendKey(b, "weight"), e.Weight)
+		b = appendProbability(appendKey(b, "m"), e.M)
+		b = appendProbability(appendKey(b, "u"), e.U)
+		b = appendBits(appendKey(b, "adjustment"), e.Adjustment)
+		b = appendBits(appendKey(b, "weight"), e.Weight)
 		b = append(b, '}')
 	}
 	return append(b, ']')
@@ -157,8 +157,8 @@ func (m *dossierMaker) appendCandidates(b []byte, candidates []linkage.Candidate
 		b = append(appendKey(b, "number_hash"), '"')
 		b = append(hex.AppendEncode(b, hash[:]), '"')
 		b = appendJSON(appendKey(b, "cause"), c.Cause.String())
-		b = appendNumber(appendKey(b, "posterior"), c.Posterior)
-		b = appendNumber(appendKey(b, "weight"), c.Weight)
+		b = appendProbability(appendKey(b, "posterior"), c.Posterior)
+		b = appendBits(appendKey(b, "weight"), c.Weight)
 		b = strconv.AppendInt(appendKey(b, "register_line"), c.Line, 10)
 		b = m.appendRow(appendKey(b, "person"), &c.Person, registerDataset, c.Number)
 		b = appendEvidence(appendKey(b, "evidence"), c.Evidence)
@@ -175,8 +175,8 @@ func appendHypotheses(b []byte, priors []linkage.CausePrior) []byte {
 		}
 		b = append(b, '{')
 		b = appendJSON(appendKey(b, "cause"), p.Cause.String())
-		b = appendNumber(appendKey(b, "prior"), p.Prior)
-		b = appendNumber(appendKey(b, "posterior"), p.Posterior)
+		b = appendProbability(appendKey(b, "prior"), p.Prior)
+		b = appendProbability(appendKey(b, "posterior"), p.Posterior)
 		b = append(b, '}')
 	}
 	return append(b, ']')
@@ -189,17 +189,26 @@ func appendKey(b []byte, key string) []byte {
 	return append(appendJSON(b, key), ':')
 }
 
-// appendNumber writes the shortest text that reads back as the same number.
-// JSON has no infinity: a weight without bound becomes a number beyond any
-// weight.
-func appendNumber(b []byte, x float64) []byte {
+// appendProbability keeps as many digits as anybody can use; the rest would
+// only be bytes, in every comparison of every candidate.
+func appendProbability(b []byte, p float64) []byte {
+	if math.IsNaN(p) || math.IsInf(p, 0) {
+		return append(b, "null"...)
+	}
+	return strconv.AppendFloat(b, p, 'g', 9, 64)
+}
+
+// appendBits writes a weight to a millionth of a bit, so that the sum of many
+// still agrees with the total. JSON has no infinity: a weight without bound
+// becomes a number beyond any weight.
+func appendBits(b []byte, x float64) []byte {
 	switch {
 	case math.IsNaN(x):
 		return append(b, "null"...)
 	case math.IsInf(x, 0):
-		x = math.Copysign(1e308, x)
+		return strconv.AppendFloat(b, math.Copysign(1e9, x), 'f', -1, 64)
 	}
-	return strconv.AppendFloat(b, x, 'g', -1, 64)
+	return strconv.AppendFloat(b, rounded(x, 6), 'f', -1, 64)
 }
 
 func appendJSON(b []byte, s string) []byte {
