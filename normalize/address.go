@@ -15,7 +15,7 @@ const (
 // reused row after row and must not be shared between goroutines.
 type AddressParser struct {
 	places *gazetteer.Gazetteer
-	codes  [addressMaxCodes + 1]uint16 // folded text, ended by a zero
+	codes  [addressMaxCodes + 2]uint16 // folded text, ended by a zero
 	n      int
 	raw    []byte // during Parse only
 	postal PostalCode
@@ -39,8 +39,8 @@ type addressParts struct {
 	hamlet       uint64 // hash state of town and hamlet (字)
 	hamletTo     int    // end of the text before the numbers
 	hamletCodes  int    // characters of it that count
+	unread       bool   // ● among them
 	building     int    // where the building text starts, n if there is none
-	room         uint32 // hash of the room, 0 if none is given
 	numbers      addressNumbers
 }
 
@@ -117,18 +117,6 @@ func (p *AddressParser) fold(raw []byte, from, n int) {
 		case c >= 0xE0 && c < 0xF0 && i+2 < len(raw) && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80:
 			r := uint16(c)<<12 | uint16(raw[i+1]&0x3F)<<6 | uint16(raw[i+2]&0x3F)
 			i += 3
-			if r == 0xFF9E || r == 0x3099 || r == 0x309B {
-				if n > 0 {
-					p.codes[n-1] = fold.Voiced(p.codes[n-1])
-				}
-				continue
-			}
-			if r == 0xFF9F || r == 0x309A || r == 0x309C {
-				if n > 0 {
-					p.codes[n-1] = fold.SemiVoiced(p.codes[n-1])
-				}
-				continue
-			}
 			code = fold[r]
 		default:
 			r, size := utf8.DecodeRune(raw[i:])
@@ -139,7 +127,10 @@ func (p *AddressParser) fold(raw []byte, from, n int) {
 				code = fold[r]
 			}
 		}
-		if code == gazetteer.Drop {
+		if code <= gazetteer.SemiVoice {
+			if n > 0 && code != gazetteer.Drop {
+				p.codes[n-1] = fold.Voiced(p.codes[n-1], code)
+			}
 			continue
 		}
 		if code == gazetteer.Wild {
@@ -614,6 +605,13 @@ func (p *AddressParser) key() AddressKey {
 	case p.at.hamletCodes > 0:
 		k.Town = gazetteer.Fold32(p.at.hamlet)
 		k.TownWeak = gazetteer.WeakHash(p.codes[p.at.townFrom:p.at.hamletTo])
+	}
+	if p.at.unread {
+		// What nobody could read is not known, and differs from nothing.
+		k.Town = 0
+		if p.at.town < 0 {
+			k.TownWeak = 0
+		}
 	}
 	if p.notes&NoteAmbiguous != 0 {
 		k.Flags |= AddressAmbiguous

@@ -32,31 +32,10 @@ const (
 	unitText                 // other text
 )
 
-var addressUnits = [...]struct {
-	text string
-	unit addressUnit
-}{
-	{"丁目", unitChome}, {"番地先", unitLot}, {"番地", unitLot}, {"番先", unitBan}, {"番町", unitHamlet}, {"番丁", unitHamlet},
-	{"番戸", unitOther}, {"番屋敷", unitOther}, {"番館", unitBuilding}, {"番耕地", unitOther}, {"番通", unitHamlet},
-	{"番組", unitHamlet}, {"番号", unitBan}, {"番街", unitBuilding}, {"番棟", unitBuilding},
-	{"号室", unitBuilding}, {"号棟", unitBuilding}, {"号館", unitBuilding}, {"号地", unitOther}, {"号線", unitHamlet},
-	{"地割", unitSection}, {"街区", unitOther}, {"画地", unitOther}, {"区画", unitOther},
-	{"階", unitBuilding}, {"棟", unitBuilding}, {"室", unitBuilding}, {"F", unitBuilding}, {"線", unitHamlet},
-	{"条", unitHamlet}, {"区", unitHamlet}, {"組", unitHamlet}, {"丁", unitChome}, {"番", unitBan}, {"号", unitGo},
-}
-
-var addressUnitCodes = func() (codes [len(addressUnits)][]uint16) {
-	for i, u := range addressUnits {
-		for _, r := range u.text {
-			codes[i] = append(codes[i], uint16(r))
-		}
-	}
-	return codes
-}()
-
-// unitAt reads the word behind a number.
+// unitAt reads the word behind a number and where it ends.
 func (p *AddressParser) unitAt(pos int) (addressUnit, int) {
-	switch c := p.codes[pos]; c {
+	next := p.codes[pos+1]
+	switch p.codes[pos] {
 	case 0:
 		return unitEnd, pos
 	case ' ', ',', '(':
@@ -67,27 +46,73 @@ func (p *AddressParser) unitAt(pos int) (addressUnit, int) {
 		if p.numberAhead(pos + 1) {
 			return unitDash, pos + 1
 		}
-		if p.codes[pos+1] == '町' {
+		if next == '町' {
 			return unitHamlet, pos + 2
 		}
-		return unitText, pos
-	case '丁', '番', '号', '地', '街', '画', '区', '階', '棟', '室', 'F', '線', '条', '組':
-		for i := range addressUnitCodes {
-			if p.hasAt(pos, addressUnitCodes[i]) {
-				return addressUnits[i].unit, pos + len(addressUnitCodes[i])
-			}
+	case '丁':
+		if next == '目' {
+			return unitChome, pos + 2
 		}
+		return unitChome, pos + 1
+	case '番':
+		return p.banAt(pos, next)
+	case '号':
+		switch next {
+		case '室', '棟', '館':
+			return unitBuilding, pos + 2
+		case '地':
+			return unitOther, pos + 2
+		case '線':
+			return unitHamlet, pos + 2
+		}
+		return unitGo, pos + 1
+	case '地':
+		if next == '割' {
+			return unitSection, pos + 2
+		}
+	case '街':
+		if next == '区' {
+			return unitOther, pos + 2
+		}
+	case '画':
+		if next == '地' {
+			return unitOther, pos + 2
+		}
+	case '区':
+		if next == '画' {
+			return unitOther, pos + 2
+		}
+		return unitHamlet, pos + 1
+	case '線', '条', '組':
+		return unitHamlet, pos + 1
+	case '階', '棟', '室', 'F':
+		return unitBuilding, pos + 1
 	}
 	return unitText, pos
 }
 
-func (p *AddressParser) hasAt(pos int, word []uint16) bool {
-	for i, c := range word {
-		if p.codes[pos+i] != c {
-			return false
+// banAt tells the words apart that begin with 番.
+func (p *AddressParser) banAt(pos int, next uint16) (addressUnit, int) {
+	switch next {
+	case '地':
+		if p.codes[pos+2] == '先' {
+			return unitLot, pos + 3
+		}
+		return unitLot, pos + 2
+	case '号', '先':
+		return unitBan, pos + 2
+	case '町', '丁', '通', '組':
+		return unitHamlet, pos + 2
+	case '館', '街', '棟':
+		return unitBuilding, pos + 2
+	case '戸':
+		return unitOther, pos + 2
+	case '屋', '耕': // 番屋敷, 番耕地
+		if p.codes[pos+2] == '敷' || p.codes[pos+2] == '地' {
+			return unitOther, pos + 3
 		}
 	}
-	return true
+	return unitBan, pos + 1
 }
 
 // numberAhead tells whether a number starts at pos.
@@ -189,6 +214,7 @@ func (p *AddressParser) findNumbers(pos int) {
 		case c == '字', c == '大' && p.codes[pos+1] == '字':
 		case (c == gazetteer.No) && pos == hamletFrom:
 		default:
+			at.unread = at.unread || c == gazetteer.Wild
 			at.hamlet = gazetteer.HashCode(at.hamlet, c)
 			at.hamletCodes++
 		}
@@ -320,6 +346,10 @@ func (p *AddressParser) readNumbers(pos int) {
 				pos++
 				continue
 			}
+			if c == gazetteer.Wild && joined {
+				*num = addressNumbers{} // 1-●-3
+				return
+			}
 			at.building = pos
 			return
 		}
@@ -354,8 +384,7 @@ func (p *AddressParser) readNumbers(pos int) {
 			num.residue = true
 			joined = false
 		case unitOther:
-			num.mark = gazetteer.HashCode(num.mark, p.codes[end])
-			num.mark = gazetteer.HashCode(num.mark, p.codes[end+1])
+			num.mark = gazetteer.HashCodes(num.mark, p.codes[end:after])
 		case unitHamlet:
 			num.mark = gazetteer.HashCode(num.mark, p.codes[end])
 		case unitEnd:
@@ -363,6 +392,10 @@ func (p *AddressParser) readNumbers(pos int) {
 		case unitSpace:
 			joined = false
 		case unitText:
+			if p.codes[end] == gazetteer.Wild {
+				*num = addressNumbers{}
+				return
+			}
 			at.building = end
 			return
 		}

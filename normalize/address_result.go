@@ -127,17 +127,13 @@ func (p *AddressParser) rawOffset(raw []byte, index int) int {
 		r, size := utf8.DecodeRune(raw[i:])
 		at := i
 		i += size
-		switch r {
-		case 0xFF9E, 0x3099, 0x309B, 0xFF9F, 0x309A, 0x309C:
-			continue
-		}
 		code := uint16(0)
 		if r > 0xFFFF {
 			code = gazetteer.Astral(r)
 		} else {
 			code = p.places.Fold[r]
 		}
-		if code == gazetteer.Drop {
+		if code <= gazetteer.SemiVoice {
 			continue
 		}
 		if n == index {

@@ -193,6 +193,31 @@ func TestAmbiguousMunicipality(t *testing.T) {
 	}
 }
 
+// What nobody could read is not known; the rest is.
+func TestUnreadableCharacters(t *testing.T) {
+	var p AddressParser
+	whole, _ := p.Parse([]byte("埼玉県川口市大字新堀123-4"), 0, 0)
+	for _, c := range []struct {
+		s                           string
+		municipality, town, numbers bool
+	}{
+		{"埼玉県川口市大字新●123-4", true, false, true},
+		{"埼玉県川口市大字●●123-4", true, false, true},
+		{"埼玉県〓口市大字新堀123-4", false, false, true},
+		{"埼玉県川口市大字新堀12●-4", true, true, false},
+		{"埼玉県川口市大字新堀123-●", true, true, false},
+		{"埼玉県川口市大字新堀\ue000123-4", true, false, true},
+	} {
+		k, notes := p.Parse([]byte(c.s), 0, 0)
+		if k.Municipality != 0 != c.municipality || k.Town != 0 != c.town || k.Numbers != 0 != c.numbers || notes&NotePlaceholder == 0 {
+			t.Errorf("%s: %+v %v", c.s, k, notes.Names())
+		}
+		if c.numbers && k.Numbers != whole.Numbers || c.town && k.Town != whole.Town {
+			t.Errorf("%s: %+v, not %+v", c.s, k, whole)
+		}
+	}
+}
+
 // 亀屋町 is five places of one ward, told apart by street or postal code.
 func TestKyotoPlacesOfOneName(t *testing.T) {
 	var p AddressParser

@@ -4,12 +4,14 @@ import "golang.org/x/text/unicode/norm"
 
 // Codes of the fold that stand for more than one character.
 const (
-	Drop  = 0      // not part of the text: selectors, joiners
-	Space = ' '    // any space
-	Dash  = '-'    // any hyphen, minus or long vowel mark
-	Ke    = 'ケ'    // ケ ヶ が ガ ヵ 箇
-	No    = 'ノ'    // ノ の 之 乃
-	Wild  = 0xFFFD // ● 〓 and private use: a character nobody could read
+	Drop      = 0      // not part of the text: selectors, joiners
+	Voice     = 1      // ﾞ after a kana
+	SemiVoice = 2      // ﾟ after a kana
+	Space     = ' '    // any space
+	Dash      = '-'    // any hyphen, minus or long vowel mark
+	Ke        = 'ケ'    // ケ ヶ が ガ ヵ 箇
+	No        = 'ノ'    // ノ の 之 乃
+	Wild      = 0xFFFD // ● 〓 and private use: a character nobody could read
 )
 
 // FoldTable maps a character of the basic plane to its code in addresses:
@@ -33,7 +35,7 @@ func newFoldTable() *FoldTable {
 }
 
 func (t *FoldTable) spacesAndDashes() {
-	for r := range 0x20 {
+	for r := range 0x20 { // 1 and 2 are no text, and their codes are taken
 		t[r] = Space
 	}
 	for _, r := range []rune{0xA0, 0x3000, 0x202F, 0x205F, 0x1680} {
@@ -72,6 +74,8 @@ func (t *FoldTable) kana() {
 		t[0xFF66+i] = largeKana(uint16(r))
 	}
 	t[0xFF70] = Dash
+	t[0xFF9E], t[0x3099], t[0x309B] = Voice, Voice, Voice
+	t[0xFF9F], t[0x309A], t[0x309C] = SemiVoice, SemiVoice, SemiVoice
 	for _, r := range []rune{'ガ', 'が', 'ヶ', 'ヵ', 'ゕ', 'ゖ', '箇', '个', 'け', 'ケ', 'ｹ'} {
 		t[r] = Ke
 	}
@@ -100,22 +104,17 @@ func largeKana(r uint16) uint16 {
 	return r
 }
 
-// Voiced is the code of a kana followed by a separate voicing mark; what
-// takes no mark stays.
-func (t *FoldTable) Voiced(code uint16) uint16 {
+// Voiced is the code of a kana followed by a separate voicing mark ([Voice] or
+// [SemiVoice]); what takes no mark stays.
+func (t *FoldTable) Voiced(code, mark uint16) uint16 {
 	switch {
+	case code >= 'ハ' && code <= 'ホ':
+		return code + mark
+	case mark != Voice:
 	case code == 'ウ':
 		return 'ヴ'
-	case code >= 'カ' && code <= 'ト', code >= 'ハ' && code <= 'ホ':
+	case code >= 'カ' && code <= 'ト':
 		return t[code+1]
-	}
-	return code
-}
-
-// SemiVoiced is the same for the half-voicing mark.
-func (t *FoldTable) SemiVoiced(code uint16) uint16 {
-	if code >= 'ハ' && code <= 'ホ' {
-		return code + 2
 	}
 	return code
 }

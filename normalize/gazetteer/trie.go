@@ -126,27 +126,27 @@ func (t *Trie) Child(n Node, code uint16) (Node, bool) {
 		return n + 1, t.tails[n&^isTail] == code && code != 0
 	}
 	node := &t.nodes[n]
-	low := node.first
-	labels := t.labels[low : low+uint32(node.count)]
-	for len(labels) > 8 {
-		// The last label that is not greater lies in the half that is kept.
-		if half := len(labels) / 2; labels[half] <= code {
-			labels = labels[half:]
-			low += uint32(half)
-		} else {
-			labels = labels[:half]
-		}
+	if node.count == 0 {
+		return 0, false
 	}
-	for i, label := range labels {
-		if label == code {
-			child := Node(low) + Node(i)
-			if tail := Node(t.nodes[child].first); tail&isTail != 0 {
-				return tail, true
-			}
-			return child, true
+	// The last label that is not greater, by steps without branches.
+	labels := t.labels[node.first : node.first+uint32(node.count)]
+	at := 0
+	for left := len(labels); left > 1; {
+		half := left / 2
+		if next := at + half; labels[next] <= code {
+			at = next
 		}
+		left -= half
 	}
-	return 0, false
+	if labels[at] != code {
+		return 0, false
+	}
+	child := Node(node.first) + Node(at)
+	if tail := Node(t.nodes[child].first); tail&isTail != 0 {
+		return tail, true
+	}
+	return child, true
 }
 
 // Value is what was put in for the sequence that ends at n, or 0.
