@@ -27,6 +27,7 @@ type block struct {
 	data   []byte
 	quoted bool // there is a quote in it
 	long   bool // data is the start of a row beyond the limit, skipped to its line's end
+	pieces pieces
 }
 
 // feed hands out the text of a file from front to back.
@@ -148,7 +149,11 @@ func (c *cutter) next(buf []byte) (b block, grown []byte, err error) {
 func (c *cutter) take(data []byte, quoted bool) block {
 	b := block{index: c.index, line: c.line, offset: c.offset, origin: c.origin, data: data, quoted: quoted}
 	c.index++
-	c.line += int64(bytes.Count(data, newline))
+	for i := range (len(data) + pieceSize - 1) / pieceSize {
+		n := bytes.Count(data[i*pieceSize:min(len(data), (i+1)*pieceSize)], newline)
+		b.pieces[i] = uint16(n)
+		c.line += int64(n)
+	}
 	c.offset += int64(len(data))
 	c.origin += c.fileBytes(data)
 	return b

@@ -1,9 +1,17 @@
 package ingest
 
 // EstimateRows tells how many rows the file has, from the size of the first
-// ones; 0 where that cannot be told, as in a compressed file.
+// ones; 0 where that cannot be told, as in a compressed file. A Parquet file
+// says it itself.
 func (s *Source) EstimateRows() int64 {
-	if !s.plain() {
+	if s.table != nil {
+		rows := int64(0)
+		for _, p := range s.table.parts() {
+			rows += max(p.rows, 0)
+		}
+		return rows
+	}
+	if s.Compression != "" {
 		return 0
 	}
 	c, closeFeed, err := s.newCutter()
@@ -12,13 +20,10 @@ func (s *Source) EstimateRows() int64 {
 	}
 	defer closeFeed()
 	b, _, err := c.next(s.newBuffer())
-	if err != nil && len(b.data) == 0 {
+	if err != nil {
 		return 0
 	}
-	size := int64(len(b.data))
-	rows := int64(newSplitter(s).split(b).Rows())
-	if size == 0 {
-		return 0
-	}
-	return rows * (s.Bytes - s.origin) / size
+	batch := newSplitter(s).split(b)
+	rows := int64(batch.Rows() + len(batch.Rejects))
+	return rows * (s.Bytes - s.origin) / max(c.origin-b.origin, 1)
 }

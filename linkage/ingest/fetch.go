@@ -11,7 +11,9 @@ import (
 
 // Fetch reads rows again by their lines, which must be in ascending order and
 // rows of an earlier Scan, and calls fn for each in that order. Of a plain file
-// it reads only the blocks that hold them.
+// it reads only what it needs; of a compressed one too, from the second call
+// on. Parquet and Arrow files are decoded again with every call, so ask for as
+// many rows at once as memory allows.
 func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b *Batch, row int) error) error {
 	if len(lines) == 0 {
 		return nil
@@ -36,7 +38,7 @@ func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *B
 	if len(s.directory) == 0 {
 		return s.noRow(lines[0])
 	}
-	next, done, err := s.blocksAgain()
+	fetch, done, err := s.blockFetcher()
 	if err != nil {
 		return s.located(err)
 	}
@@ -51,16 +53,10 @@ func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *B
 		if at+1 < len(s.directory) {
 			end = sort.Search(len(lines), func(i int) bool { return lines[i] >= s.directory[at+1].line })
 		}
-		b, err := next(at)
-		if err != nil {
-			return s.located(err)
+		if s.directory[at].long || lines[0] < s.directory[at].line {
+			return s.noRow(lines[0])
 		}
-		if end > fewLines {
-			err = s.fetchFrom(sp.split(b), lines[:end], fn)
-		} else {
-			err = s.fetchSingly(b, sp, lines[:end], fn)
-		}
-		if err != nil {
+		if err := fetch(at, sp, lines[:end], fn); err != nil {
 			return err
 		}
 		lines = lines[end:]
@@ -77,29 +73,150 @@ func (s *Source) entryOf(line int64) int {
 	return max(0, sort.Search(len(s.directory), func(i int) bool { return s.directory[i].line > line })-1)
 }
 
-// fewLines is up to how many rows of a block are split one by one instead of
-// with all others.
-const fewLines = 200
+// Of a block with up to fewLines rows to fetch only the pieces that hold them
+// are read; with up to someLines the block is read, but only they are split.
+const (
+	fewLines  = 32
+	someLines = 200
+)
 
-// fetchSingly splits only the rows asked for, which it finds by counting lines.
-func (s *Source) fetchSingly(b block, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+// A blockFetcher fetches rows of one block.
+type blockFetcher func(at int, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error
+
+// blockFetcher gives the way to read blocks again, in ascending order. Text
+// that cannot be read at any place is read through from its beginning the first
+// time, and kept in a temporary file the second time.
+func (s *Source) blockFetcher() (fetch blockFetcher, done func() error, err error) {
+	buf := s.newBuffer()
+	if !s.plain() && s.spooled == nil {
+		if s.readThrough {
+			s.spoolText()
+		}
+		s.readThrough = true
+	}
+	var text io.ReaderAt = s.file
+	begin := s.mark
+	switch {
+	case s.spooled != nil:
+		text, begin = s.spooled, 0
+	case !s.plain():
+		return s.streamFetcher(buf)
+	}
+	return func(at int, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+		e := &s.directory[at]
+		if len(lines) <= fewLines {
+			return s.fetchPieces(io.NewSectionReader(text, begin+e.offset, int64(e.size)), e, buf, sp, lines, fn)
+		}
+		if len(buf) < int(e.size) {
+			buf = make([]byte, e.size)
+		}
+		data := buf[:e.size]
+		if _, err := text.ReadAt(data, begin+e.offset); err != nil && err != io.EOF {
+			return s.located(err)
+		}
+		return s.fetchBlock(block{index: at, line: e.line, data: data}, sp, lines, fn)
+	}, func() error { return nil }, nil
+}
+
+// streamFetcher cuts the text again as Scan did.
+func (s *Source) streamFetcher(buf []byte) (blockFetcher, func() error, error) {
+	c, closeFeed, err := s.newCutter()
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(at int, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+		for {
+			b, grown, err := c.next(buf)
+			buf = grown
+			if err != nil {
+				return s.located(err)
+			}
+			if b.index == at {
+				return s.fetchBlock(b, sp, lines, fn)
+			}
+		}
+	}, closeFeed, nil
+}
+
+// spoolText keeps the text in a temporary file. Without room for it the text is
+// read through again and again.
+func (s *Source) spoolText() {
+	stream, err := s.textStream()
+	if err != nil {
+		return
+	}
+	defer stream.Close()
+	s.spooled, _ = spool(stream)
+}
+
+// fetchBlock fetches rows of a block that is at hand.
+func (s *Source) fetchBlock(b block, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+	if len(lines) > someLines {
+		b.quoted = bytes.IndexByte(b.data, '"') >= 0
+		return s.fetchFrom(sp.split(b), lines, fn)
+	}
 	rest, at := b.data, b.line
 	for _, line := range lines {
 		skipped, ok := skipLines(rest, line-at)
-		if !ok || b.long || line < at {
+		if !ok {
 			return s.noRow(line)
 		}
 		rest, at = rest[skipped:], line
-		one := block{index: b.index, line: line, data: slices.Clone(rest[:lastRowEnd(rest, s.comma, true, 1)]), quoted: true}
-		batch := sp.split(one)
-		if batch.Rows() == 0 {
-			return s.noRow(line)
-		}
-		if err := fn(line, batch, 0); err != nil {
+		if err := s.fetchRow(rest[:lastRowEnd(rest, s.comma, true, 1)], line, sp, fn); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fetchPieces fetches single rows of a block that is not at hand.
+func (s *Source) fetchPieces(text *io.SectionReader, e *entry, buf []byte, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
+	for _, line := range lines {
+		skip := line - e.line
+		from := int64(0)
+		for _, n := range e.pieces {
+			if skip <= int64(n) {
+				break
+			}
+			skip -= int64(n)
+			from += pieceSize
+		}
+		for size := int64(pieceSize + pieceSize/4); ; size *= 4 {
+			if int64(len(buf)) < size {
+				buf = make([]byte, size)
+			}
+			n, err := text.ReadAt(buf[:size], from)
+			if err != nil && err != io.EOF {
+				return s.located(err)
+			}
+			row, atEnd := buf[:n], err == io.EOF
+			start, ok := skipLines(row, skip)
+			if ok {
+				row = row[start:]
+				if end := lastRowEnd(row, s.comma, atEnd, 1); end > 0 {
+					if err := s.fetchRow(row[:end], line, sp, fn); err != nil {
+						return err
+					}
+					break
+				}
+			}
+			if atEnd {
+				return s.noRow(line)
+			}
+		}
+	}
+	return nil
+}
+
+// fetchRow splits one row.
+func (s *Source) fetchRow(row []byte, line int64, sp *splitter, fn func(int64, *Batch, int) error) error {
+	// With room behind it for what has to be decoded.
+	sp.row = append(slices.Grow(sp.row[:0], 4*len(row)+64), row...)
+	batch := sp.split(block{line: line, data: sp.row, quoted: true})
+	if batch.Rows() == 0 {
+		return s.noRow(line)
+	}
+	return fn(line, batch, 0)
 }
 
 // skipLines is where the n-th line after the first begins.
@@ -132,36 +249,6 @@ func (s *Source) fetchFrom(batch *Batch, lines []int64, fn func(int64, *Batch, i
 		}
 	}
 	return nil
-}
-
-// blocksAgain gives access to blocks by their place in the directory, in
-// ascending order.
-func (s *Source) blocksAgain() (next func(at int) (block, error), done func() error, err error) {
-	buf := s.newBuffer()
-	if !s.plain() {
-		c, closeFeed, err := s.newCutter()
-		if err != nil {
-			return nil, nil, err
-		}
-		return func(at int) (b block, err error) {
-			for {
-				if b, buf, err = c.next(buf); err != nil || b.index == at {
-					return b, err
-				}
-			}
-		}, closeFeed, nil
-	}
-	return func(at int) (block, error) {
-		e := s.directory[at]
-		if len(buf) < int(e.size) {
-			buf = make([]byte, e.size)
-		}
-		data := buf[:e.size]
-		if _, err := s.file.ReadAt(data, e.offset+s.mark); err != nil && err != io.EOF {
-			return block{}, err
-		}
-		return block{index: at, line: e.line, offset: e.offset, data: data, quoted: bytes.IndexByte(data, '"') >= 0, long: e.long}, nil
-	}, func() error { return nil }, nil
 }
 
 // Sample reads the first n rows, or as many as there are. The batch is the

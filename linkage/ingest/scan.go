@@ -16,8 +16,15 @@ type entry struct {
 	offset int64 // in the text
 	line   int64 // of its first byte
 	size   uint32
-	long   bool // a row beyond the limit
+	long   bool   // a row beyond the limit
+	pieces pieces // line ends
 }
+
+// pieces counts the line ends in each piece of a block, so that a row is found
+// again without reading all of the block.
+type pieces [blockSize / pieceSize]uint16
+
+const pieceSize = 16 << 10
 
 // Scan reads the whole file with a number of workers and calls fn for every
 // batch, each worker with its own number from 0. A batch is good until fn
@@ -98,7 +105,7 @@ func (s *Source) work(ctx context.Context, c *cutter, worker int, fn func(int, *
 			fails.note(b.index, s.located(err))
 			break
 		}
-		directory = append(directory, indexed{b.index, entry{b.offset, b.line, uint32(len(b.data)), b.long}})
+		directory = append(directory, indexed{b.index, entry{b.offset, b.line, uint32(len(b.data)), b.long, b.pieces}})
 		batch := sp.split(b)
 		if err := fn(worker, batch); err != nil {
 			fails.note(b.index, err)

@@ -477,8 +477,8 @@ func TestFetchFindsTheRowsOfAScan(t *testing.T) {
 		"utf-8": []byte(text.String()), "cp932": inCP932(t, text.String()),
 		"utf-16": inUTF16("\uFEFF"+text.String(), false), "gzip": compressed(t, []byte(text.String()), "gzip"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := open(t, Options{Path: write(t, "in.csv", content), blockSize: 16 << 10})
+		for _, size := range []int{16 << 10, blockSize} {
+			s := open(t, Options{Path: write(t, "in.csv", content), blockSize: size})
 			rows := scanned(t, s, 2)
 			for _, every := range []int{1, 3, 50, 2000} {
 				var lines []int64
@@ -495,21 +495,35 @@ func TestFetchFindsTheRowsOfAScan(t *testing.T) {
 						got.fields = append(got.fields, string(b.Column(i, c)))
 					}
 					if line != lines[0] || got.String() != want[line] {
-						t.Errorf("got %v, want line %d: %s", got, lines[0], want[line])
+						t.Errorf("%s: got %v, want line %d: %s", name, got, lines[0], want[line])
 					}
 					lines = lines[1:]
 					return nil
 				})
 				if err != nil || len(lines) > 0 {
-					t.Errorf("%d lines are left, %v", len(lines), err)
+					t.Errorf("%s: %d lines are left, %v", name, len(lines), err)
 				}
 			}
 			for _, line := range []int64{1, 8, 1 << 40} {
 				if err := s.Fetch(context.Background(), []int64{line}, func(int64, *Batch, int) error { return nil }); err == nil {
-					t.Errorf("line %d is no row, but was fetched", line)
+					t.Errorf("%s: line %d is no row, but was fetched", name, line)
 				}
 			}
-		})
+		}
+	}
+}
+
+func TestEstimateRows(t *testing.T) {
+	text := register(20000, false)
+	record, _ := people(1000, 0)
+	for name, content := range map[string][]byte{
+		"csv": text, "utf-16": inUTF16(string(text), true), "parquet": asParquet(t, 300, record), "gzip": compressed(t, text, "gzip"),
+	} {
+		want := map[string]int64{"csv": 20000, "utf-16": 20000, "parquet": 1000}[name]
+		got := open(t, Options{Path: write(t, "in.csv", content)}).EstimateRows()
+		if got < want*98/100 || got > want*102/100 {
+			t.Errorf("%s: %d rows estimated, there are %d", name, got, want)
+		}
 	}
 }
 

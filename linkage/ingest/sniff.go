@@ -75,7 +75,7 @@ func (s *Source) sniffEncoding(head []byte, whole bool) (encodingGuess, *Problem
 		guess = encodingGuess{utf16LE, "utf-16le", len(markUTF16LE)}
 	case bytes.HasPrefix(head, markUTF16BE) && wanted != "utf-16le":
 		guess = encodingGuess{utf16BE, "utf-16be", len(markUTF16BE)}
-	case wanted == "utf-16le" || wanted == "utf-16" && !zerosFirst(head):
+	case wanted == "utf-16le" || wanted == "utf-16" && !bigEndianFirst(head):
 		guess = encodingGuess{utf16LE, "utf-16le", 0}
 	case wanted == "utf-16be" || wanted == "utf-16":
 		guess = encodingGuess{utf16BE, "utf-16be", 0}
@@ -90,35 +90,36 @@ func (s *Source) sniffEncoding(head []byte, whole bool) (encodingGuess, *Problem
 	return guess, nil
 }
 
-// zerosFirst tells whether the zero bytes of UTF-16 stand in the first byte of
-// most units: ASCII in big-endian order.
-func zerosFirst(head []byte) bool {
-	even, odd := zeros(head)
-	return even > odd
-}
-
-func zeros(head []byte) (even, odd int) {
-	for i, c := range head {
+// delimitersUTF16 counts the commas, tabs, line ends and digits that the head
+// has as UTF-16 in either byte order. No table is without them.
+func delimitersUTF16(head []byte) (little, big int) {
+	isDelimiter := func(c byte) bool {
+		return c == ',' || c == '\t' || c == '\n' || c == '\r' || c >= '0' && c <= '9'
+	}
+	for i := 0; i+1 < len(head); i += 2 {
 		switch {
-		case c != 0:
-		case i&1 == 0:
-			even++
-		default:
-			odd++
+		case head[i+1] == 0 && isDelimiter(head[i]):
+			little++
+		case head[i] == 0 && isDelimiter(head[i+1]):
+			big++
 		}
 	}
-	return even, odd
+	return little, big
+}
+
+func bigEndianFirst(head []byte) bool {
+	little, big := delimitersUTF16(head)
+	return big > little
 }
 
 // guessEncoding goes by the bytes alone.
 func (s *Source) guessEncoding(head []byte, whole bool) (encodingGuess, *Problem) {
 	if bytes.IndexByte(head, 0) >= 0 {
-		even, odd := zeros(head)
-		// Commas, digits and line ends give every UTF-16 table its zeros.
-		switch most, least := max(even, odd), min(even, odd); {
-		case knownBinary(head) != "" || most < len(head)/20 || least > most/20:
+		little, big := delimitersUTF16(head)
+		switch most, least := max(little, big), min(little, big); {
+		case knownBinary(head) != "" || most < len(head)/100 || least > most/10:
 			return encodingGuess{}, notText(head)
-		case odd > even:
+		case little > big:
 			return encodingGuess{utf16LE, "utf-16le", 0}, nil
 		default:
 			return encodingGuess{utf16BE, "utf-16be", 0}, nil

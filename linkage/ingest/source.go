@@ -61,7 +61,10 @@ type Source struct {
 	origin    int64  // the same in the (decompressed) file
 	dataLine  int64  // its line
 
-	scanned   bool
+	scanned     bool
+	readThrough bool     // Fetch has read all of the text once
+	spooled     *os.File // then the text in a temporary file
+
 	directory []entry // of the blocks of text, by line; made by Scan
 	hash      string
 
@@ -98,10 +101,12 @@ func (s *Source) Close() error {
 		return nil
 	}
 	err := s.file.Close()
-	if s.unpacked != nil {
-		err = errors.Join(err, s.unpacked.Close())
+	for _, temporary := range []*os.File{s.unpacked, s.spooled} {
+		if temporary != nil {
+			err = errors.Join(err, temporary.Close())
+		}
 	}
-	s.file, s.unpacked = nil, nil
+	s.file, s.unpacked, s.spooled = nil, nil, nil
 	return err
 }
 

@@ -17,6 +17,7 @@ type splitter struct {
 	line   uint32
 
 	counts  bool     // undecodable bytes are counted
+	row     []byte   // a single row that is fetched
 	doubled []uint32 // fields in batch.spans with doubled quotes
 
 	delimiters positions
