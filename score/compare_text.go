@@ -44,12 +44,16 @@ func CompareText(kind, a, b string) (TextComparison, error) {
 	default:
 		return c, fmt.Errorf("no such kind of text: %q; know %s", kind, strings.Join(CompareKinds, ", "))
 	}
-	if c.Level == Exact.String() && len(c.Differences) > 0 {
+	if c.Level == Exact.String() && slices.ContainsFunc(c.Differences, isNotation) {
 		c.Level = Notation.String() // the codes agree, the texts do not
 	}
 	c.Score = math.Round(c.Score*1e4) / 1e4
 	return c, nil
 }
+
+// isNotation tells whether a difference is one of writing, not of which name
+// was used.
+func isNotation(code string) bool { return code != "former_name" && code != "alias" }
 
 func compareNameText(a, b string) TextComparison {
 	var x, y written

@@ -14,16 +14,16 @@ func TestCompareText(t *testing.T) {
 	for _, test := range []struct{ kind, a, b, want string }{
 		{"name", "山田　太郎", "山田　太郎", `{"level":"exact","family":"exact","given":"exact","differences":[],"score":1}`},
 		{"name", "斎藤　一郎", "斉藤一郎", `{"level":"confusable","family":"confusable","given":"exact","differences":["kanji_confusable","unsplit"],"score":0.8333}`},
-		{"name", "髙橋　一郎", "高橋　一郎", `{"level":"exact","family":"exact","given":"exact","differences":["kanji_variant"],"score":1}`},
+		{"name", "髙橋　一郎", "高橋　一郎", `{"level":"notation","family":"exact","given":"exact","differences":["kanji_variant"],"score":1}`},
 		{"name", "山田　花子", "佐藤［山田］　花子", `{"level":"exact","family":"exact","given":"exact","differences":["former_name"],"score":0.6667}`},
 		{"name", "山田　太郎", "山田　花子", `{"level":"part","family":"exact","given":"different","differences":["given_differs"],"score":0.6667}`},
 		{"name", "山田　太郎", "", `{"level":"unknown","family":"unknown","given":"unknown","differences":["missing"],"score":0}`},
 		{"kana", "ﾔﾏｻﾞｷ ﾀﾛｳ", "ヤマサキタロウ", `{"level":"confusable","family":"confusable","given":"exact","differences":["kana_spelling","unsplit"],"score":0.9238}`},
 		{"kana", "サトウ　ハナコ", "サトウ　ハナコ", `{"level":"exact","family":"exact","given":"exact","differences":[],"score":1}`},
-		{"date", "昭和55年1月2日", "1980/01/02", `{"level":"exact","differences":["date_notation"],"score":1}`},
+		{"date", "昭和55年1月2日", "1980/01/02", `{"level":"notation","differences":["date_notation"],"score":1}`},
 		{"date", "1980-01-02", "1980-02-01", `{"level":"near","differences":["date_slip"],"score":0.8}`},
 		{"date", "1980-01-00", "1980-01-02", `{"level":"notation","differences":["date_part_unknown"],"score":0.95}`},
-		{"address", "東京都千代田区神田神保町一丁目2番3号", "千代田区神田神保町1-2-3", `{"level":"exact","differences":["address_notation"],"score":1}`},
+		{"address", "東京都千代田区神田神保町一丁目2番3号", "千代田区神田神保町1-2-3", `{"level":"notation","differences":["address_notation"],"score":1}`},
 		{"address", "東京都千代田区神田神保町1-2-3", "大阪府大阪市北区梅田1-1", `{"level":"different","differences":["moved"],"score":0}`},
 	} {
 		got, err := score.CompareText(test.kind, test.a, test.b)
