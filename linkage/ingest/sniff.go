@@ -118,7 +118,7 @@ func (s *Source) guessEncoding(head []byte, whole bool) (encodingGuess, *Problem
 		little, big := delimitersUTF16(head)
 		text, _, _ := encoding.AppendUTF16(nil, head, big > little)
 		switch most, least := max(little, big), min(little, big); {
-		case knownBinary(head) != "", most < len(head)/50, least > most/10, control(text)*100 > len(text):
+		case knownBinary(head) != "", most <= len(head)/50, least > most/10, control(text)*100 > len(text):
 			return encodingGuess{}, notText(head)
 		case little > big:
 			return encodingGuess{utf16LE, "utf-16le", 0}, nil
