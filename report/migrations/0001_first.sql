@@ -217,6 +217,7 @@ CREATE TABLE decisions (
 ) STRICT;
 
 CREATE INDEX decisions_by_case ON decisions (case_id, decision_id);
+CREATE INDEX decisions_by_replaced ON decisions (replaces) WHERE replaces IS NOT NULL;
 
 -- Each entry holds the hash of the one before, so that no entry can be changed
 -- or taken out unseen.
