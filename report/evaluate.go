@@ -343,7 +343,8 @@ func truthProblem(path string, err error) error {
 }
 
 // find gives the finding of a row of the truth file. Where several findings
-// have the same record id, the number tells.
+// have the same record id, the number tells; an orphan's may have been
+// completed by the zero that a spreadsheet dropped.
 func (e *evaluator) find(t *truthRow) *judged {
 	e.key = append(append(append(e.key[:0], t.dataset...), 0), t.record...)
 	at, ok := e.byRecord[string(e.key)]
@@ -351,6 +352,9 @@ func (e *evaluator) find(t *truthRow) *judged {
 		return nil
 	}
 	number := e.pseudonyms.Of(t.claimed)
+	if f := &e.findings[at]; f.next < 0 && f.verdict == linkage.Orphan && t.label == "orphan" {
+		return f
+	}
 	for ; at >= 0; at = e.findings[at].next {
 		if f := &e.findings[at]; f.number == number {
 			return f
