@@ -35,7 +35,7 @@ func TestEveryTextOfTheTree(t *testing.T) {
 		files := token.NewFileSet()
 		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
 		if err != nil {
-			return err
+			return nil // for the compiler to complain about
 		}
 		for _, text := range textsOf(file) {
 			found++
