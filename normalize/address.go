@@ -368,7 +368,7 @@ func (p *AddressParser) takeTown(value uint32, end int) {
 func (p *AddressParser) chooseTwin() *gazetteer.Town {
 	g := p.places
 	twin := g.TwinOf(p.at.town)
-	isTown, isTwin := p.written(g.TownNames[p.at.town]), p.written(g.TownNames[twin])
+	isTown, isTwin := p.written(g.TownName(p.at.town)), p.written(g.TownName(twin))
 	if isTwin && !isTown {
 		p.at.town = twin
 	} else if !isTown {

@@ -22,7 +22,7 @@ func benchmarkAddresses(n int) [][]byte {
 			}
 			town := m.FirstTown + r.IntN(m.TownCount)
 			t := &g.Towns[town]
-			s := m.Prefecture + m.County + m.City + m.Ward + g.TownNames[i]
+			s := m.Prefecture + m.County + m.City + m.Ward + g.TownName(town)
 			switch {
 			case t.Chome && i%2 == 0:
 				s += fmt.Sprintf("%d丁目%d番%d号", 1+r.IntN(6), 1+r.IntN(40), 1+r.IntN(30))

@@ -26,7 +26,7 @@ func drawAddress(t *rapid.T) drawnAddress {
 		}
 		town := m.FirstTown + rapid.IntRange(0, m.TownCount-1).Draw(t, "town")
 		a := drawnAddress{
-			prefecture: m.Prefecture, county: m.County, city: m.City + m.Ward, town: g.TownNames[town], code: m.Code,
+			prefecture: m.Prefecture, county: m.County, city: m.City + m.Ward, town: g.TownName(town), code: m.Code,
 			block: rapid.IntRange(1, 3000).Draw(t, "block"), number: rapid.IntRange(0, 99).Draw(t, "number"),
 		}
 		if strings.ContainsAny(a.town[len(a.town)-1:], "0123456789") {

@@ -92,7 +92,7 @@ func (p *AddressParser) townText(s string) string {
 	from := p.at.townFrom
 	name := ""
 	if p.at.town >= 0 {
-		name = p.places.TownNames[p.at.town]
+		name = p.places.TownName(p.at.town)
 		from = p.at.townTo
 	}
 	if p.at.hamletCodes == 0 || p.at.hamletTo <= from {

@@ -19,7 +19,6 @@ type Gazetteer struct {
 	Fold           *FoldTable
 	Municipalities []Municipality
 	Towns          []Town
-	TownNames      []string // in the order of Towns
 	Places         Trie     // municipalities, with and without county and city
 	PlacesRoots    [48]Node // by prefecture; 0 is the whole country
 	Prefectures    Trie     // 東京都, 東京
@@ -30,6 +29,7 @@ type Gazetteer struct {
 	postal         postalIndex
 	streets        map[streetKey]uint32
 	twins          map[int]int
+	text           string // the unpacked file
 }
 
 // streetKey is a street name in front of a town.
@@ -51,6 +51,7 @@ type Municipality struct {
 // Town is a 町域 of the postal data.
 type Town struct {
 	Hash    uint64 // hash state after the municipality and the folded name
+	name    uint32 // where its name stands in the file
 	Weak    uint16
 	Chome   bool // addresses here have 丁目
 	Twin    bool // another town of the municipality has the same folded name
@@ -97,10 +98,9 @@ type builder struct {
 }
 
 func newBuilder(text string) *builder {
-	g := &Gazetteer{Fold: newFoldTable(), streets: map[streetKey]uint32{}}
+	g := &Gazetteer{Fold: newFoldTable(), streets: map[streetKey]uint32{}, text: text}
 	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
 	g.Towns = make([]Town, 0, 130_000)
-	g.TownNames = make([]string, 0, 130_000)
 	const nodes = 200_000
 	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes), tails: make([]uint16, 0, 4*nodes)}
 	return &builder{g: g, text: text, postal: make([]uint64, 0, 130_000)}
@@ -155,6 +155,7 @@ func (b *builder) field() string {
 }
 
 func (b *builder) town(postal int) int {
+	t := Town{name: uint32(len(b.g.text) - len(b.text))}
 	end := 0
 	for b.text[end] != '\n' {
 		end++
@@ -163,7 +164,6 @@ func (b *builder) town(postal int) int {
 	b.text = b.text[end+1:]
 	name, line := cut(line)
 	flags, line := cut(line)
-	t := Town{}
 	t.Chome = flags == "c"
 	m := uint16(len(b.g.Municipalities) - 1)
 	for line != "" {
@@ -177,7 +177,6 @@ func (b *builder) town(postal int) int {
 	t.Hash = HashCodes(b.g.Municipalities[m].Seed, codes)
 	t.Weak = WeakHash(codes)
 	b.g.Towns = append(b.g.Towns, t)
-	b.g.TownNames = append(b.g.TownNames, name)
 	b.entries = append(b.entries, newEntry(codes, uint32(len(b.g.Towns))))
 	return postal
 }
@@ -292,6 +291,12 @@ func AppendNumeral(dst []uint16, v int) []uint16 {
 }
 
 var numerals = [10]uint16{'〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'}
+
+// TownName is the name of a town by its index.
+func (g *Gazetteer) TownName(town int) string {
+	name, _ := cut(g.text[g.Towns[town].name:])
+	return name
+}
 
 // ByCode finds a municipality by its JIS code; 0 is none.
 func (g *Gazetteer) ByCode(code uint16) int {

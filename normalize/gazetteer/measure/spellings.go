@@ -28,7 +28,7 @@ func randomPlace(r *rand.Rand) place {
 			continue
 		}
 		town := m.FirstTown + r.IntN(m.TownCount)
-		p := place{municipality: m, town: g.TownNames[town], hasChome: g.Towns[town].Chome}
+		p := place{municipality: m, town: g.TownName(town), hasChome: g.Towns[town].Chome}
 		if strings.ContainsAny(p.town[len(p.town)-1:], "0123456789") {
 			continue // 浦臼第３: nobody can tell where the number of the lot begins
 		}
@@ -255,7 +255,8 @@ func measureKeys(show int) {
 	var a normalize.AddressParser
 	for i := 1; i < len(g.Municipalities); i++ {
 		m := &g.Municipalities[i]
-		for _, town := range g.TownNames[m.FirstTown : m.FirstTown+m.TownCount] {
+		for i := m.FirstTown; i < m.FirstTown+m.TownCount; i++ {
+			town := g.TownName(i)
 			for _, number := range []string{"", "1番1号", "2番1号", "1234番地5"} {
 				s := m.Prefecture + m.County + m.City + m.Ward + town + number
 				k, _ := a.Parse([]byte(s), 0, 0)
