@@ -157,6 +157,23 @@ var (
 	perhapsNumbers = []string{"番号", "number", "本人番号", "12桁番号", "番号（12桁）", "id_number", "mn"}
 )
 
+// addressParts are the headings of addresses that are spread over columns, in
+// the order in which they are joined. The first group is one way to spread it,
+// the second continues a column that has the role.
+var (
+	addressParts = [][]string{
+		{"都道府県名", "都道府県", "住所都道府県", "住所都道府県名", "prefecture_name"},
+		{"市区町村名", "市区町村", "市区郡町村名", "市町村名", "市町村", "住所市区町村", "住所市区町村名", "住所市区郡町村名", "city", "city_name", "municipality_name"},
+		{"町字", "町字名", "町名", "町域", "町域名", "大字", "大字町名", "町丁目", "住所町字", "住所町名", "town", "town_name"},
+		{"番地", "番地号", "番地号表記", "番地等", "丁目番地", "地番", "街区符号", "住所番地", "住所番地号", "住所番地号表記", "block", "street_number"},
+	}
+	addressRests = [][]string{
+		{"住所2", "住所_2", "address2", "住所（2）"},
+		{"住所3", "住所_3", "address3", "住所（3）"},
+		{"方書", "住所方書", "方書漢字", "方書（漢字）", "建物名", "建物", "建物名等", "建物名・部屋番号", "マンション名", "アパート名", "building"},
+	}
+)
+
 // subjects are words for the person whom a row is about. They may stand before
 // any heading of a person's field: 被保険者氏名, 申請者の生年月日.
 var subjects = []string{

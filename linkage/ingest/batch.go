@@ -8,10 +8,11 @@ type Batch struct {
 	Rejects   []Reject
 
 	columns int           // columns of the file
-	roles   *[Roles]int16 // column of each role, -1 when absent
+	roles   *[Roles]int16 // column of each role, or absent, or spread
 	data    []byte        // UTF-8 text of the rows, unquoted
 	spans   []span        // rows*columns, in row order
 	lines   []uint32      // line of each row, relative to FirstLine
+	address []span        // of each row, where it is spread over columns
 
 	// Columns that nobody has asked for yet are still in the encoding of the
 	// file: decode appends one to text, which grows while the batch lives.
@@ -50,15 +51,19 @@ func (b *Batch) Rows() int { return len(b.lines) }
 func (b *Batch) Line(row int) int64 { return b.FirstLine + int64(b.lines[row]) }
 
 // Has tells whether the file has a column of that role.
-func (b *Batch) Has(r Role) bool { return b.roles[r] >= 0 }
+func (b *Batch) Has(r Role) bool { return b.roles[r] != absent }
 
 // Field is the text of the column with that role, nil when the file has none.
 func (b *Batch) Field(row int, r Role) []byte {
-	c := b.roles[r]
-	if c < 0 {
+	switch c := b.roles[r]; c {
+	case absent:
 		return nil
+	case spread:
+		s := b.address[row]
+		return b.data[s.start:s.end:s.end]
+	default:
+		return b.Column(row, int(c))
 	}
-	return b.Column(row, int(c))
 }
 
 // Column is the text of a column by its position.

@@ -41,6 +41,7 @@ func (sp *splitter) fill(piece recordPiece) (*Batch, error) {
 		}
 	}
 	sp.toUTF8(batch)
+	sp.joinAddresses(batch)
 	return batch, nil
 }
 

@@ -23,6 +23,8 @@ func TestDocumentationListsTheHeadings(t *testing.T) {
 		"subjects":        codeList(subjects),
 		"name or kana":    codeList(nameOrKana),
 		"perhaps numbers": codeList(perhapsNumbers),
+		"address parts":   groupList(addressParts),
+		"address rests":   groupList(addressRests),
 		"aliases":         aliasTable(),
 	} {
 		section := regexp.MustCompile(`(?s)(<!-- ` + name + ` -->).*?(<!-- end -->)`)
@@ -44,6 +46,14 @@ func TestDocumentationListsTheHeadings(t *testing.T) {
 
 func codeList(words []string) string {
 	return "`" + strings.Join(words, "`, `") + "`"
+}
+
+func groupList(groups [][]string) string {
+	var lists []string
+	for _, group := range groups {
+		lists = append(lists, codeList(group))
+	}
+	return strings.Join(lists, "; ")
 }
 
 func aliasTable() string {

@@ -12,14 +12,21 @@ import (
 type columns struct {
 	headings []string
 	byColumn []Role       // RoleOther where nothing is known
-	byRole   [Roles]int16 // -1 where the file has no such column
+	byRole   [Roles]int16 // absent where the file has no such column
+	address  []int        // the columns of an address that is spread over several
+	apart    int          // from this one of them on a space goes before
 }
+
+const (
+	absent = -1 // no column has the role
+	spread = -2 // several columns have it together
+)
 
 // noColumns knows the headings only.
 func noColumns(headings []string) columns {
 	c := columns{headings: headings, byColumn: make([]Role, len(headings))}
 	for r := range c.byRole {
-		c.byRole[r] = -1
+		c.byRole[r] = absent
 	}
 	return c
 }
@@ -33,19 +40,27 @@ func understand(headings []string, sample [][]string, o Options) (columns, *Prob
 	if p := c.configure(folded, o.Columns); p != nil {
 		return c, p
 	}
+	configuredAddress := c.byRole[RoleAddress] != absent
 	if p := c.recognizeAll(folded); p != nil {
 		return c, p
 	}
 	c.readContent(folded, sample)
 	c.settle()
+	if !configuredAddress {
+		c.joinAddress(folded, sample)
+	}
 	if o.Free {
 		return c, nil
 	}
 	if c.byRole[RoleNumber] < 0 {
 		return c, &Problem{Kind: ProblemNoNumber, Line: 1, Detail: c.hintNumber(sample)}
 	}
-	for _, r := range []Role{RoleName, RoleFamilyName, RoleKana, RoleFamilyKana, RoleBirthDate, RoleLatinName, RoleAlias} {
-		if c.byRole[r] >= 0 {
+	comparable := []Role{RoleName, RoleFamilyName, RoleKana, RoleFamilyKana, RoleLatinName, RoleAlias}
+	if !o.Register {
+		comparable = append(comparable, RoleBirthDate)
+	}
+	for _, r := range comparable {
+		if c.byRole[r] != absent {
 			return c, nil
 		}
 	}
@@ -146,6 +161,61 @@ func (c *columns) settle() {
 	if c.byRole[RoleOrganization] < 0 {
 		c.byRole[RoleOrganization] = c.byRole[RoleBankCode]
 	}
+}
+
+// joinAddress finds the columns of an address that is spread over several. The
+// configuration names one column only, so then that is all.
+func (c *columns) joinAddress(folded []string, sample [][]string) {
+	find := func(headings []string) (int, bool) {
+		for _, heading := range headings {
+			want := foldHeading(heading)
+			for column, f := range folded {
+				if f == want && (c.byColumn[column] == RoleOther || c.byColumn[column] == RolePrefecture && !allDigits(sample, column)) {
+					return column, true
+				}
+			}
+		}
+		return 0, false
+	}
+	var parts []int
+	if whole := c.byRole[RoleAddress]; whole >= 0 {
+		parts = append(parts, int(whole))
+	} else {
+		for _, headings := range addressParts {
+			if column, ok := find(headings); ok {
+				parts = append(parts, column)
+			}
+		}
+		if len(parts) < 2 {
+			return
+		}
+	}
+	c.apart = len(parts)
+	for _, headings := range addressRests {
+		if column, ok := find(headings); ok {
+			parts = append(parts, column)
+		}
+	}
+	if len(parts) < 2 {
+		return
+	}
+	for _, column := range parts {
+		if c.byColumn[column] == RolePrefecture { // a name, not a code
+			c.byColumn[column] = RoleOther
+			c.byRole[RolePrefecture] = absent
+		}
+	}
+	c.address = parts
+	c.byRole[RoleAddress] = spread
+}
+
+func allDigits(sample [][]string, column int) bool {
+	for _, row := range sample {
+		if strings.Trim(row[column], "0123456789 ") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 var (

@@ -28,6 +28,7 @@ func TestProblems(t *testing.T) {
 		{name: "no headings", content: "123456789018,山田太郎\n983205673214,髙橋花子\n", kind: ProblemNoNumber, says: "needs a line of headings", hides: "太郎"},
 		{name: "no headings and no number", content: "山田太郎,S55\n髙橋花子,S56\n", kind: ProblemNoNumber, says: "none of its 2 headings", hides: "太郎"},
 		{name: "nothing to compare", content: "個人番号,備考\n123456789018,x\n", kind: ProblemNoFields, says: `"備考"`},
+		{name: "register without names", content: "個人番号,生年月日\n123456789018,x\n", options: Options{Register: true}, kind: ProblemNoFields},
 		{name: "heading twice", content: "個人番号,氏名,氏名\n1,a,b\n", kind: ProblemHeading, says: "columns 2 and 3"},
 		{name: "number twice", content: "個人番号,個人番号,氏名\n1,a,b\n", kind: ProblemHeading, says: "stands twice"},
 		{name: "configured heading is missing", content: small, options: Options{Columns: map[string]string{"number": "番号"}}, kind: ProblemHeading, says: `"番号"`},
@@ -183,6 +184,38 @@ func TestEveryAliasMeansOneRole(t *testing.T) {
 		}
 		if back, ok := RoleByName(r.String()); !ok || back != r {
 			t.Errorf("%q is the name of %v", r, back)
+		}
+	}
+}
+
+func TestAddressesSpreadOverColumns(t *testing.T) {
+	tests := []struct {
+		headings, row, understood, want, prefecture string
+	}{
+		{"個人番号,氏名,住所,方書", "1,a,大阪市北区梅田1-2,梅田ハイツ3", "住所 + 方書", "大阪市北区梅田1-2 梅田ハイツ3", ""},
+		{"個人番号,氏名,住所１,住所２,住所３", "1,a,大阪市北区,梅田1-2,", "住所１ + 住所２ + 住所３", "大阪市北区 梅田1-2", ""},
+		{"個人番号,氏名,住所_都道府県,住所_市区郡町村名,住所_町字,住所_番地号表記,住所_方書", "1,a,大阪府,大阪市北区,梅田,1番2号,\"ハイツ\"\"梅\"\"\"",
+			"住所_都道府県 + 住所_市区郡町村名 + 住所_町字 + 住所_番地号表記 + 住所_方書", "大阪府大阪市北区梅田1番2号 ハイツ\"梅\"", ""},
+		{"個人番号,氏名,都道府県,市区町村,町名,番地", "1,a,大阪府,大阪市北区,梅田,1-2", "都道府県 + 市区町村 + 町名 + 番地", "大阪府大阪市北区梅田1-2", ""},
+		{"個人番号,氏名,都道府県,住所", "1,a,27,大阪市北区梅田1-2", "住所", "大阪市北区梅田1-2", "27"},
+		{"個人番号,氏名,町名", "1,a,梅田", "", "", ""},
+	}
+	for _, test := range tests {
+		for _, content := range [][]byte{[]byte(test.headings + "\n" + test.row + "\n"), inCP932(t, test.headings+"\n"+test.row+"\n")} {
+			s := open(t, Options{Path: write(t, "in.csv", content)})
+			if got := s.Understood()["address"]; got != test.understood {
+				t.Errorf("%s: address is %q", test.headings, got)
+			}
+			b, err := s.Sample(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := string(b.Field(0, RoleAddress)); got != test.want || b.Has(RoleAddress) != (test.want != "") {
+				t.Errorf("%s: got %q, want %q", test.headings, got, test.want)
+			}
+			if got := string(b.Field(0, RolePrefecture)); got != test.prefecture {
+				t.Errorf("%s: prefecture is %q", test.headings, got)
+			}
 		}
 	}
 }

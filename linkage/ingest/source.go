@@ -24,7 +24,7 @@ type Options struct {
 	Path     string            // "-" is standard input
 	Encoding string            // utf-8, utf-16, cp932, or one of their other names; empty: found from the bytes
 	Columns  map[string]string // role name → heading, overrides the alias table
-	Register bool              // the file is the register: messages say so
+	Register bool              // the file is the register, which must have names
 	Free     bool              // general linkage: no column is required
 	Hash     bool              // compute the SHA-256 of the file during Scan
 
@@ -113,14 +113,29 @@ func (s *Source) Close() error {
 // Role is the meaning of a column by its position.
 func (s *Source) Role(column int) Role { return s.columns.byColumn[column] }
 
-// Column is the position of the column with that role, -1 when there is none.
-func (s *Source) Column(r Role) int { return int(s.columns.byRole[r]) }
+// Column is the position of the column with that role, the first of them for an
+// address that is spread over several, -1 when there is none.
+func (s *Source) Column(r Role) int {
+	c := int(s.columns.byRole[r])
+	if c == spread {
+		c = s.columns.address[0]
+	}
+	return c
+}
 
 // Understood lists the headings that have a role, by the name of the role.
 func (s *Source) Understood() map[string]string {
 	m := make(map[string]string)
 	for r := RoleOther + 1; r < Roles; r++ {
-		if c := s.columns.byRole[r]; c >= 0 {
+		switch c := s.columns.byRole[r]; c {
+		case absent:
+		case spread:
+			var parts []string
+			for _, column := range s.columns.address {
+				parts = append(parts, s.Headings[column])
+			}
+			m[r.String()] = strings.Join(parts, " + ")
+		default:
 			m[r.String()] = s.Headings[c]
 		}
 	}

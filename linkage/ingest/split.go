@@ -55,7 +55,29 @@ func (sp *splitter) split(b block) *Batch {
 		batch.spans[i].end = unquote(b.data, batch.spans[i])
 	}
 	sp.toUTF8(batch)
+	sp.joinAddresses(batch)
 	return batch
+}
+
+// joinAddresses puts the parts of each address together behind the text.
+func (sp *splitter) joinAddresses(batch *Batch) {
+	parts := sp.source.columns.address
+	if parts == nil {
+		return
+	}
+	batch.address = batch.address[:0]
+	for row := range batch.lines {
+		start := len(batch.data)
+		for i, column := range parts {
+			part := batch.Column(row, column)
+			// What continues a whole address stands apart from it.
+			if i >= sp.source.columns.apart && len(part) > 0 && len(batch.data) > start {
+				batch.data = append(batch.data, ' ')
+			}
+			batch.data = append(batch.data, part...)
+		}
+		batch.address = append(batch.address, span{uint32(start), uint32(len(batch.data))})
+	}
 }
 
 // splitPlain splits text without quotes.
