@@ -122,7 +122,7 @@ var (
 	holderHeading = words.Text{EN: "holder", JA: "番号の本人"}
 	ownerHeading  = words.Text{EN: "best owner", JA: "真の本人の候補"}
 	fieldHeading  = words.Text{EN: "field", JA: "項目"}
-	marksNote     = words.Text{EN: "= same   ~ same or close, written otherwise   x differs   (blank: one side is missing)", JA: "= 一致　~ 表記違い又は近似　x 不一致　（空欄は一方が未記載）"}
+	marksNote     = words.Text{EN: "Record against holder: = same, ~ written otherwise or close, x differs, blank: nothing to compare", JA: "記録と番号の本人の比較: = 一致、~ 表記違い又は近似、x 不一致、空欄は比較不能"}
 	reasonsLine   = words.Text{EN: "Differences: %s", JA: "差異理由: %s"}
 )
 
@@ -381,6 +381,7 @@ var (
 	noCandidates    = words.Text{EN: "Nobody in the register fits the record better than chance.", JA: "住民台帳に、この記録に当てはまる者は見当たらない。"}
 	candidateLine   = words.Text{EN: "%d. number %s (register line %s), %s: probability %s, weight %s bits", JA: "%d. 個人番号 %s（台帳%s行目）　%s　確率 %s　ウェイト %sビット"}
 	takenLine       = words.Text{EN: "   named as the owner", JA: "   真の本人として採用"}
+	becauseLine     = words.Text{EN: "   because of %s", JA: "   根拠: %s"}
 	notTakenLine    = words.Text{EN: "   not taken: weaker than %s on %s", JA: "   不採用: %sに比べ、%sが劣る"}
 	notTakenPrior   = words.Text{EN: "   not taken: fits the record no worse than %s, but is the less likely mix-up", JA: "   不採用: 記録との一致は%sに劣らないが、取り違えの起こりやすさで下回る"}
 	theHolder       = words.Text{EN: "the holder", JA: "番号の本人"}
@@ -406,6 +407,7 @@ func (e *explainer) candidates() {
 		e.line(candidateLine, i+1, printable(c.Number), grouped(c.RegisterLine), causeText(c.Cause, e.lang), posterior(c.Posterior), signed(c.Weight))
 		if c == owner {
 			e.line(takenLine)
+			e.line(becauseLine, e.reasons(c.Evidence))
 			continue
 		}
 		rival, evidence := theHolder, e.Evidence
@@ -421,6 +423,15 @@ func (e *explainer) candidates() {
 			e.line(notTakenPrior, rival.In(e.lang))
 		}
 	}
+}
+
+// reasons lists what every comparison says for a candidate.
+func (e *explainer) reasons(evidence []Evidence) string {
+	texts := make([]string, len(evidence))
+	for i, x := range evidence {
+		texts[i] = comparedWith.Format(e.lang, words.Comparison(x.Comparison).In(e.lang), words.LevelNamed(x.Level).In(e.lang), signed(x.Weight))
+	}
+	return strings.Join(texts, words.ListSeparator.In(e.lang))
 }
 
 func (e *explainer) holderPosterior() float64 {

@@ -373,3 +373,55 @@ func begunFolder(t *testing.T, dir string, o FolderOptions, findings []*linkage.
 	}
 	return folder
 }
+
+// A run that was killed leaves its temporary files; the next one starts over.
+func TestFolderAfterAKilledRun(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{FindingsCSVName, FindingsParquetName, RejectsName, SummaryName, AuditFileName} {
+		writeFile(t, filepath.Join(dir, name+partialSuffix), strings.Repeat("left over ", 10_000))
+	}
+	writeFile(t, filepath.Join(dir, lockName), "")
+	findings := sampleFindings()
+	if err := tryFolder(dir, FolderOptions{KeyFile: keyFile(t)}, sampleRun(findings...), findings); err != nil {
+		t.Fatal(err)
+	}
+	fresh := writeFolder(t, FolderOptions{KeyFile: keyFile(t)}, sampleRun(findings...), findings)
+	if got, want := listing(t, dir), listing(t, fresh); got != want {
+		t.Errorf("files %s, want %s", got, want)
+	}
+	for _, name := range []string{FindingsCSVName, FindingsParquetName, RejectsName} {
+		if !bytes.Equal(readFile(t, filepath.Join(dir, name)), readFile(t, filepath.Join(fresh, name))) {
+			t.Errorf("%s differs", name)
+		}
+	}
+}
+
+// A full disk while the run is being written ends it with a clear message.
+func TestFolderReportsAFailingDatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	folder, err := NewFolder(dir, FolderOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Abort()
+	run := sampleRun()
+	if err := folder.Begin(run); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.audit.exec("PRAGMA max_page_count = 100"); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range manyFindings(20_000, 9) {
+		if err = folder.Finding(f); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = folder.End(run)
+	}
+	wantProblem(t, err, ProblemFolderUnwritable)
+	folder.Abort()
+	if exists(dir) {
+		t.Errorf("left: %s", listing(t, dir))
+	}
+}

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,34 +90,44 @@ func (t *table) headings() [][]string {
 	return rows
 }
 
-// widths shrinks columns that may, and then the gaps, until the table fits.
+// widths shrinks columns that may until the table fits, and narrows the gaps
+// where that is not enough.
 func (t *table) widths(headings [][]string) (widths []int, gap int) {
-	widths = make([]int, len(t.columns))
+	natural := make([]int, len(t.columns))
 	for _, rows := range [][][]string{headings, t.rows} {
 		for _, row := range rows {
 			for i, s := range row {
-				widths[i] = max(widths[i], cells.StringWidth(s))
+				natural[i] = max(natural[i], cells.StringWidth(s))
 			}
 		}
 	}
-	excess := 2*(len(widths)-1) - terminalWidth
+	if widths, ok := t.shrink(natural, 2, 10); ok {
+		return widths, 2
+	}
+	widths, _ = t.shrink(natural, 1, 6)
+	return widths, 1
+}
+
+// shrink takes from the widest column, down to a least width.
+func (t *table) shrink(natural []int, gap, least int) (widths []int, fits bool) {
+	widths = slices.Clone(natural)
+	excess := gap*(len(widths)-1) - terminalWidth
 	for _, width := range widths {
 		excess += width
 	}
-	for excess > 0 {
+	for ; excess > 0; excess-- {
 		widest := -1
 		for i, c := range t.columns {
-			if c.shrinks && widths[i] > 6 && (widest < 0 || widths[i] > widths[widest]) {
+			if c.shrinks && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
 				widest = i
 			}
 		}
 		if widest < 0 {
-			return widths, 1
+			return widths, false
 		}
 		widths[widest]--
-		excess--
 	}
-	return widths, 2
+	return widths, true
 }
 
 func (t *table) writeRow(out *bufio.Writer, row []string, widths []int, gap int) {
