@@ -17,6 +17,9 @@ type AddressParser struct {
 	places *gazetteer.Gazetteer
 	codes  [addressMaxCodes + 2]uint16 // folded text, ended by a zero
 	n      int
+	path   [addressMaxCodes]uint16 // codes of the town walked last, as the gazetteer has them
+	pathTo int
+	only   [1]uint16
 	raw    []byte // during Parse only
 	postal PostalCode
 	notes  Notes
@@ -28,9 +31,12 @@ type AddressParser struct {
 
 // addressParts is where the parts of the text were found.
 type addressParts struct {
-	prefecture   int // 1 to 47
-	municipality int // index in the gazetteer, 0 unknown
-	town         int // index in the gazetteer, -1 unknown
+	prefecture   int  // 1 to 47
+	municipality int  // index in the gazetteer, 0 unknown
+	town         int  // index in the gazetteer, -1 unknown
+	chome        bool // addresses of the town have 丁目
+	streets      bool // the town is several places
+	townWeak     uint16
 	townFrom     int // where the town text starts
 	townTo       int // where the gazetteer's town ends
 	streetFrom   int // Kyoto street name before the town
@@ -202,7 +208,7 @@ func (p *AddressParser) findMunicipality(postal PostalCode, hint uint16) int {
 		p.at.prefecture = int(prefecture)
 		return p.townWithoutMunicipality(pos, postal, hint)
 	}
-	candidates := g.Candidates(value)
+	candidates := g.Candidates(value, &p.only)
 	if prefecture == 0 {
 		p.notes |= NotePrefecture
 	}
@@ -353,28 +359,31 @@ func (p *AddressParser) settle(m, pos int) int {
 	return start
 }
 
-func (p *AddressParser) takeTown(value uint32, end int) {
-	p.at.town = gazetteer.TownValue(value).Town()
-	p.at.townTo = end
-	t := &p.places.Towns[p.at.town]
-	if t.Twin {
-		t = p.chooseTwin()
+// takeTown takes the town that walkTown found last.
+func (p *AddressParser) takeTown(value gazetteer.TownValue, end int) {
+	path := p.path[:p.pathTo]
+	p.at.town, p.at.townTo = value.Town(), end
+	p.at.chome, p.at.streets = value.Chome(), value.Streets()
+	p.at.hamlet = gazetteer.HashCodes(p.at.hamlet, path)
+	p.at.townWeak = gazetteer.WeakHash(path)
+	if value.Twin() {
+		p.chooseTwin()
 	}
-	p.at.hamlet = t.Hash
 }
 
 // chooseTwin decides between 日の出 and 日之出 of one municipality by the
 // characters as written.
-func (p *AddressParser) chooseTwin() *gazetteer.Town {
+func (p *AddressParser) chooseTwin() {
 	g := p.places
 	twin := g.TwinOf(p.at.town)
 	isTown, isTwin := p.written(g.TownName(p.at.town)), p.written(g.TownName(twin))
 	if isTwin && !isTown {
 		p.at.town = twin
+		p.at.chome = g.Towns[twin].Chome
+		p.at.hamlet = gazetteer.HashCode(p.at.hamlet, 1)
 	} else if !isTown {
 		p.notes |= NoteAmbiguous
 	}
-	return &g.Towns[p.at.town]
 }
 
 // written tells whether the text holds a name letter for letter.
@@ -432,11 +441,14 @@ func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint
 
 // walkTown finds the longest town the text starts with, bridging what
 // spellings leave out: 大字 and 字 inside, ノ on either side, arabic or
-// positional for kanji numerals, the リ of 通リ, a final 町.
-func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, end int) {
+// positional for kanji numerals, the リ of 通リ, a final 町. It leaves the codes
+// of the town in path.
+func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value gazetteer.TownValue, end int) {
 	t := &p.places.TownTrie
-	node, matched := root, pos
-	numeralNode, numeralPos := root, -1 // where the kanji numeral at hand began
+	w := townWalk{node: root}
+	matched := pos
+	numeral, numeralPos := w, -1 // where the kanji numeral at hand began
+	p.pathTo = 0
 	for {
 		code := p.codes[pos]
 		if code == 0 {
@@ -444,47 +456,67 @@ func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value uint32, en
 		}
 		if isKanjiNumeral(code) {
 			if numeralPos < 0 {
-				numeralNode, numeralPos = node, pos
+				numeral, numeralPos = w, pos
 			}
 		} else {
 			numeralPos = -1
 		}
-		next, ok := t.Child(node, code)
+		next, ok := p.step(w, code)
 		after := pos + 1
 		switch {
 		case ok:
 		case code >= '0' && code <= '9':
-			next, after, ok = p.walkArabic(t, node, pos)
-			if ok && node == root && p.codes[after] == '-' {
-				if v := chomeTown(t, next); v != 0 {
+			next, after, ok = p.walkArabic(w, pos)
+			if ok && w.node == root && p.codes[after] == '-' {
+				if v, ok := p.chomeTown(next); ok {
 					return v, after // 下田市2-4-26 is in the town 二丁目
 				}
 			}
 		case numeralPos >= 0:
-			next, after, ok = p.walkPositional(t, numeralNode, numeralPos)
-		case node != root:
+			next, after, ok = p.walkPositional(numeral, numeralPos)
+			if !ok && p.pathTo > numeral.length {
+				copy(p.path[numeral.length:p.pathTo], p.codes[numeralPos:])
+			}
+		case w.node != root:
 			if skipped := p.skippable(pos); skipped > 0 {
 				pos += skipped
 				continue
 			}
-			next, ok = p.bridge(t, node, pos)
+			next, ok = p.bridge(w, p.codes[pos])
 			after = pos
 		}
 		if !ok {
 			break
 		}
-		node, pos, matched = next, after, after
-		if v := t.Value(node); v != 0 {
-			value, end = v, pos
+		w, pos, matched = next, after, after
+		if v := t.Value(w.node); v != 0 {
+			value, end, p.pathTo = gazetteer.TownValue(v), pos, w.length
 		}
 	}
 	// 町 may be left out where no name goes on.
-	if t.Value(node) == 0 && node != root && !p.isTownText(pos) {
-		if next, ok := t.Child(node, '町'); ok && t.Value(next) != 0 {
-			return t.Value(next), matched
+	if w.node != root && t.Value(w.node) == 0 && !p.isTownText(pos) {
+		if next, ok := p.step(w, '町'); ok && t.Value(next.node) != 0 {
+			p.pathTo = next.length
+			return gazetteer.TownValue(t.Value(next.node)), matched
 		}
 	}
 	return value, end
+}
+
+// townWalk is a place in the trie of towns and how many codes led there.
+type townWalk struct {
+	node   gazetteer.Node
+	length int
+}
+
+// step follows one code and notes it in path.
+func (p *AddressParser) step(w townWalk, code uint16) (townWalk, bool) {
+	next, ok := p.places.TownTrie.Child(w.node, code)
+	if !ok || w.length == len(p.path) {
+		return w, false
+	}
+	p.path[w.length] = code
+	return townWalk{next, w.length + 1}, true
 }
 
 func isKanjiNumeral(c uint16) bool {
@@ -513,16 +545,16 @@ func (p *AddressParser) skippable(pos int) int {
 }
 
 // bridge passes over a ノ, 条 or リ of the gazetteer that the text leaves out
-// (鷹巣 for 鷹ノ巣, 北3西6 for 北三条西6).
-func (p *AddressParser) bridge(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, bool) {
+// (鷹巣 for 鷹ノ巣, 北3西6 for 北三条西6) before a code.
+func (p *AddressParser) bridge(w townWalk, code uint16) (townWalk, bool) {
 	for _, extra := range [...]uint16{gazetteer.No, '条', 'リ'} {
-		if next, ok := t.Child(node, extra); ok {
-			if _, ok := t.Child(next, p.codes[pos]); ok {
+		if next, ok := p.step(w, extra); ok {
+			if _, ok := p.places.TownTrie.Child(next.node, code); ok {
 				return next, true
 			}
 		}
 	}
-	return 0, false
+	return w, false
 }
 
 // isTownText tells whether the code at pos goes on a name, which digits,
@@ -534,57 +566,59 @@ func (p *AddressParser) isTownText(pos int) bool {
 
 // walkArabic follows an arabic number in the text along the kanji numerals of
 // the trie.
-func (p *AddressParser) walkArabic(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
+func (p *AddressParser) walkArabic(w townWalk, pos int) (townWalk, int, bool) {
 	v := 0
 	for p.codes[pos] >= '0' && p.codes[pos] <= '9' {
 		if v = v*10 + int(p.codes[pos]-'0'); v > 9999 {
-			return 0, 0, false
+			return w, 0, false
 		}
 		pos++
 	}
-	next, ok := walkNumeral(t, node, v)
+	next, ok := p.walkNumeral(w, v)
 	return next, pos, ok
 }
 
-// chomeTown is the value of the town that 丁目 behind a node makes, or 0.
-func chomeTown(t *gazetteer.Trie, node gazetteer.Node) uint32 {
-	for _, c := range [...]uint16{'丁', '目'} {
-		next, ok := t.Child(node, c)
-		if !ok {
-			return 0
-		}
-		node = next
+// chomeTown is the town that 丁目 makes of a number.
+func (p *AddressParser) chomeTown(w townWalk) (gazetteer.TownValue, bool) {
+	w, ok := p.step(w, '丁')
+	if ok {
+		w, ok = p.step(w, '目')
 	}
-	return t.Value(node)
+	v := p.places.TownTrie.Value(w.node)
+	if !ok || v == 0 {
+		return 0, false
+	}
+	p.pathTo = w.length
+	return gazetteer.TownValue(v), true
 }
 
 // walkPositional does the same for 二四, which the gazetteer writes 二十四.
-func (p *AddressParser) walkPositional(t *gazetteer.Trie, node gazetteer.Node, pos int) (gazetteer.Node, int, bool) {
+func (p *AddressParser) walkPositional(w townWalk, pos int) (townWalk, int, bool) {
 	v, from := 0, pos
 	for ; isKanjiNumeral(p.codes[pos]); pos++ {
 		d := kanjiDigit(rune(p.codes[pos]))
 		if d < 0 || v > 999 {
-			return 0, 0, false
+			return w, 0, false
 		}
 		v = v*10 + d
 	}
 	if pos-from < 2 {
-		return 0, 0, false
+		return w, 0, false
 	}
-	next, ok := walkNumeral(t, node, v)
+	next, ok := p.walkNumeral(w, v)
 	return next, pos, ok
 }
 
-func walkNumeral(t *gazetteer.Trie, node gazetteer.Node, v int) (gazetteer.Node, bool) {
+func (p *AddressParser) walkNumeral(w townWalk, v int) (townWalk, bool) {
 	var numeral [8]uint16
 	for _, c := range gazetteer.AppendNumeral(numeral[:0], v) {
-		next, ok := t.Child(node, c)
+		next, ok := p.step(w, c)
 		if !ok {
-			return 0, false
+			return w, false
 		}
-		node = next
+		w = next
 	}
-	return node, true
+	return w, true
 }
 
 // key packs what was found.
@@ -597,9 +631,9 @@ func (p *AddressParser) key() AddressKey {
 	switch {
 	case p.at.town >= 0:
 		k.Town = gazetteer.Fold32(p.at.hamlet)
-		k.TownWeak = g.Towns[p.at.town].Weak
+		k.TownWeak = p.at.townWeak
 		k.Flags |= AddressTownKnown
-		if g.Towns[p.at.town].Chome {
+		if p.at.chome {
 			k.Flags |= AddressChome
 		}
 	case p.at.hamletCodes > 0:

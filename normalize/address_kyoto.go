@@ -90,7 +90,7 @@ func (p *AddressParser) directionAt(i int) int {
 // townBehindStreet finds a town behind 烏丸通 without a direction: the longest
 // that the numbers or the end follow.
 func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, bool) {
-	bestValue, bestFrom, bestEnd := uint32(0), 0, 0
+	bestValue, bestFrom, bestEnd := gazetteer.TownValue(0), 0, 0
 	for i := pos + 1; i < p.n; i++ {
 		c := p.codes[i]
 		if c == '(' || c >= '0' && c <= '9' && (p.codes[i+1] != '丁' || p.codes[i+2] != '目') {
@@ -106,6 +106,7 @@ func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, boo
 	}
 	p.at.streetFrom, p.at.streetTo = pos, bestFrom
 	p.notes |= NoteStreetName
+	p.walkTown(root, bestFrom) // leaves its path
 	p.takeTown(bestValue, bestEnd)
 	p.choosePlace(gazetteer.HashStreet(p.codes[pos:bestFrom]))
 	return bestEnd, true
@@ -115,7 +116,7 @@ func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, boo
 // (0 is none) or else by postal code.
 func (p *AddressParser) choosePlace(street uint64) {
 	town := p.at.town
-	if !p.places.Towns[town].Streets {
+	if !p.at.streets {
 		return
 	}
 	place := uint32(0)

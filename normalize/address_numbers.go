@@ -448,7 +448,7 @@ const (
 // what lies outside the 丁目) and a large number do.
 func (p *AddressParser) hasChome() bool {
 	num := &p.at.numbers
-	if num.chome || num.lot || p.at.oaza || p.at.town < 0 || !p.places.Towns[p.at.town].Chome {
+	if num.chome || num.lot || p.at.oaza || !p.at.chome {
 		return num.chome
 	}
 	most := uint32(mostChome)

@@ -50,19 +50,34 @@ type Municipality struct {
 
 // Town is a 町域 of the postal data.
 type Town struct {
-	Hash    uint64 // hash state after the municipality and the folded name
 	name    uint32 // where its name stands in the file
-	Weak    uint16
-	Chome   bool // addresses here have 丁目
-	Twin    bool // another town of the municipality has the same folded name
-	Streets bool // several places of the ward share the name; a street or the postal code tells
+	Chome   bool   // addresses here have 丁目
+	Streets bool   // several places of the ward share the name; a street or the postal code tells
 }
 
-// TownValue is the value of an entry in TownTrie.
+// TownValue is the value of an entry in TownTrie: the town, and what a reader
+// of addresses must know of it.
 type TownValue uint32
 
+const (
+	townBits             = 1<<24 - 1
+	chomeFlag  TownValue = 1 << 24
+	streetFlag TownValue = 1 << 25
+	twinFlag   TownValue = 1 << 26
+)
+
 // Town is the index of the town.
-func (v TownValue) Town() int { return int(v&(1<<24-1)) - 1 }
+func (v TownValue) Town() int { return int(v&townBits) - 1 }
+
+// Chome reports whether addresses of the town have 丁目.
+func (v TownValue) Chome() bool { return v&chomeFlag != 0 }
+
+// Streets reports whether the town is several places that share the name.
+func (v TownValue) Streets() bool { return v&streetFlag != 0 }
+
+// Twin reports whether another town of the municipality has the same folded
+// name.
+func (v TownValue) Twin() bool { return v&twinFlag != 0 }
 
 var load = sync.OnceValue(unpack)
 
@@ -136,7 +151,7 @@ func (b *builder) read() {
 		postal = b.town(postal)
 	}
 	b.finishTowns()
-	b.tellTwinsApart()
+	b.noteTwins()
 	b.g.postal = newPostalIndex(b.postal)
 }
 
@@ -174,8 +189,6 @@ func (b *builder) town(postal int) int {
 		b.postal = append(b.postal, postalPair(postal, int(m)))
 	}
 	codes := b.fold(name)
-	t.Hash = HashCodes(b.g.Municipalities[m].Seed, codes)
-	t.Weak = WeakHash(codes)
 	b.g.Towns = append(b.g.Towns, t)
 	b.entries = append(b.entries, newEntry(codes, uint32(len(b.g.Towns))))
 	return postal
@@ -212,25 +225,31 @@ func (b *builder) finishTowns() {
 	}
 	m := &b.g.Municipalities[last]
 	m.TownCount = len(b.g.Towns) - m.FirstTown
+	for i := range b.entries {
+		e := &b.entries[i]
+		if town := b.g.Towns[e.value-1]; town.Chome {
+			e.value |= uint32(chomeFlag)
+		} else if town.Streets {
+			e.value |= uint32(streetFlag)
+		}
+	}
 	m.Root, b.queue = b.g.TownTrie.addRoot(b.entries, b.queue)
 	b.entries = b.entries[:0]
 	b.arena = nil
 }
 
-// tellTwinsApart gives towns that the fold makes equal (日の出 and 日之出 of one
-// municipality) hashes of their own.
-func (b *builder) tellTwinsApart() {
+// noteTwins keeps the towns that the fold makes equal (日の出 and 日之出 of one
+// municipality).
+func (b *builder) noteTwins() {
 	g := b.g
 	g.twins = map[int]int{}
 	for _, pair := range g.TownTrie.twins {
 		kept, other := TownValue(pair[0]).Town(), TownValue(pair[1]).Town()
 		g.twins[kept] = other
-		g.Towns[kept].Twin = true
-		g.Towns[other].Hash = HashCode(g.Towns[other].Hash, uint16(other-kept))
 	}
 }
 
-// TwinOf is the town with the same folded name, where Twin says there is one.
+// TwinOf is the other town with the same folded name, where Twin says so.
 func (g *Gazetteer) TwinOf(town int) int { return g.twins[town] }
 
 // fold gives the codes of a name, with numerals in kanji, in memory that stays
@@ -306,8 +325,13 @@ func (g *Gazetteer) ByCode(code uint16) int {
 	return int(g.byCode[code])
 }
 
-// Candidates lists the municipalities that a value of Places may mean.
-func (g *Gazetteer) Candidates(value uint32) []uint16 {
+// Candidates lists the municipalities that a value of Places may mean. One
+// alone is put into the memory that is lent.
+func (g *Gazetteer) Candidates(value uint32, lent *[1]uint16) []uint16 {
+	if value&onlyCandidate != 0 {
+		lent[0] = uint16(value)
+		return lent[:]
+	}
 	n := uint32(g.candidates[value])
 	return g.candidates[value+1 : value+1+n]
 }

@@ -59,7 +59,13 @@ func (b *builder) placesTrie() {
 	}
 }
 
+// onlyCandidate marks a value that is a municipality by itself.
+const onlyCandidate = 1 << 31
+
 func (b *builder) addCandidates(list []uint16) uint32 {
+	if len(list) == 1 {
+		return onlyCandidate | uint32(list[0])
+	}
 	g := b.g
 	value := uint32(len(g.candidates))
 	g.candidates = append(append(g.candidates, uint16(len(list))), list...)

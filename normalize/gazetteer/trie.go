@@ -109,15 +109,19 @@ func (t *Trie) addTail(equal []entry, depth int) uint32 {
 	return at
 }
 
-// merge gives the value of equal entries and remembers the others as twins.
+// merge gives the value of equal entries, marked, and remembers the others as
+// twins.
 func (t *Trie) merge(equal []entry) uint32 {
-	if len(equal) == 0 {
+	switch len(equal) {
+	case 0:
 		return 0
+	case 1:
+		return equal[0].value
 	}
 	for _, e := range equal[1:] {
 		t.twins = append(t.twins, [2]uint32{equal[0].value, e.value})
 	}
-	return equal[0].value
+	return equal[0].value | uint32(twinFlag)
 }
 
 // Child follows one code.
