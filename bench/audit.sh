@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Times a whole audit, all outputs written: wall time, processor time and peak
-# memory of several runs, and the median. Data is made once and kept.
+# memory of several runs with one worker and with two, and the medians. Data is
+# made once and kept.
 #
 #   bench/audit.sh [PEOPLE] [RUNS]       default: 1000000 people, 3 runs
 set -euo pipefail
@@ -10,6 +11,7 @@ people=${1:-1000000}
 runs=${2:-3}
 work=${HIMOZUKE_BENCH_DIR:-${TMPDIR:-/tmp}/himozuke-bench}
 data=$work/people-$people
+mkdir -p "$work"
 
 make -s build
 if [ ! -e "$data/truth.csv" ]; then
@@ -18,17 +20,19 @@ if [ ! -e "$data/truth.csv" ]; then
 fi
 cat "$data"/{register,medical,bank,disability}.csv >/dev/null # warm the page cache
 
-for jobs in 1 2; do
-  for run in $(seq "$runs"); do
-    rm -rf "$work/out"
-    /usr/bin/time -f "jobs $jobs run $run: %e s wall, %U s user, %M KiB" \
-      bin/himozuke audit --quiet --jobs "$jobs" --register "$data/register.csv" \
+TIMEFORMAT='%R %U'
+for run in $(seq "$runs"); do
+  for jobs in 1 2; do # in turn, so that a slow spell of the machine meets both
+    rm -rf "$work/out-$jobs"
+    seconds=$({ time bin/himozuke audit --quiet --jobs "$jobs" --register "$data/register.csv" \
       --links medical="$data/medical.csv" --links bank="$data/bank.csv" \
-      --links disability="$data/disability.csv" --out "$work/out"
-    cp "$work/out/findings.csv" "$work/findings-$jobs.csv"
+      --links disability="$data/disability.csv" --out "$work/out-$jobs"; } 2>&1)
+    peak=$(grep -o '"peak_bytes": *[0-9]*' "$work/out-$jobs/summary.json" | grep -o '[0-9]*$')
+    echo "jobs $jobs run $run: wall and user s: $seconds, peak MiB: $((peak >> 20))"
   done
-done 2>&1 | tee "$work/times.txt"
-cmp "$work/findings-1.csv" "$work/findings-2.csv" && echo "findings are the same with one job and with two"
+done | tee "$work/times.txt"
+cmp "$work/out-1/findings.csv" "$work/out-2/findings.csv" && echo "findings are the same with one worker and with two"
 for jobs in 1 2; do
-  grep "^jobs $jobs " "$work/times.txt" | sort -k5 -n | awk -v j="$jobs" '{t[NR]=$5} END {printf "jobs %s: median %s s\n", j, t[int((NR+1)/2)]}'
+  grep "^jobs $jobs " "$work/times.txt" | awk '{print $9}' | sort -n |
+    awk -v j="$jobs" '{t[NR] = $1} END {printf "jobs %s: median %.2f s\n", j, t[int((NR + 1) / 2)]}'
 done

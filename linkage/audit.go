@@ -148,7 +148,7 @@ func (a *audit) judge() error {
 
 func (a *audit) load() error {
 	return a.timed(StageRegister, func() (err error) {
-		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs)
+		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs, a.rowProgress(StageRegister, 0, a.sources[:1]))
 		return err
 	})
 }
@@ -157,15 +157,35 @@ func (a *audit) load() error {
 // model that was given, or by the default one: what it clears agrees so well
 // that no training could tell otherwise.
 func (a *audit) verify() error {
+	done := int64(0)
 	for i, src := range a.sources[1:] {
 		w := score.NewWeigher(a.modelOf(a.cfg.Links[i].Dataset), a.register.freq)
-		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs)
+		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs, a.rowProgress(StageVerify, done, a.sources[1:]))
 		if err != nil {
 			return err
 		}
+		done += v.rows
 		a.datasets = append(a.datasets, v)
 	}
 	return nil
+}
+
+// rowProgress reports rows of a stage that reads several files; the total is
+// left out where a file cannot tell its rows beforehand.
+func (a *audit) rowProgress(stage Stage, before int64, sources []*ingest.Source) func(rows int64) {
+	if a.options.Progress == nil {
+		return func(int64) {}
+	}
+	total := int64(0)
+	for _, s := range sources {
+		rows := s.EstimateRows()
+		if rows == 0 {
+			total = 0
+			break
+		}
+		total += rows
+	}
+	return func(rows int64) { a.options.Progress(stage, before+rows, total) }
 }
 
 // modelOf is the given model of a dataset, else the default.

@@ -23,7 +23,7 @@ type register struct {
 // loadRegister reads the register. Rows without a valid number and rows whose
 // number stands earlier in the file are rejected: nobody could be linked to
 // them.
-func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int) (*register, error) {
+func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*register, error) {
 	type worker struct {
 		encoder *encoder
 		freq    *score.Frequencies
@@ -60,6 +60,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		}
 		r.segments[b.Index] = seg
 		r.rows += int64(b.Rows() + len(b.Rejects))
+		progress(r.rows)
 		if len(bad) > 0 {
 			rejects[b.Index] = bad
 		}

@@ -77,7 +77,7 @@ type claim struct {
 
 // verify streams one dataset: every row is joined to its holder by number and
 // compared; what agrees is counted and forgotten.
-func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int) (*verification, error) {
+func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*verification, error) {
 	v := &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}
 	workers := make([]*verifier, jobs)
 	for k := range workers {
@@ -103,6 +103,7 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 		edges[b.Index], v.suspects.segments[b.Index], v.suspects.info[b.Index] = e, seg, info
 		v.rows += int64(b.Rows() + len(b.Rejects))
 		v.judged += int64(b.Rows())
+		progress(v.rows)
 		if len(b.Rejects) > 0 {
 			rejects[b.Index] = slices.Clone(b.Rejects)
 		}

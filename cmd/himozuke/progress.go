@@ -37,7 +37,7 @@ func (p *progress) show(stage linkage.Stage, done, total int64) {
 	if !p.on {
 		return
 	}
-	if stage != p.stage {
+	if stage != p.stage || total > 0 && p.bar.GetMax64() != total {
 		p.finish()
 		p.stage = stage
 		limit := total
@@ -52,6 +52,9 @@ func (p *progress) show(stage linkage.Stage, done, total int64) {
 			progressbar.OptionThrottle(100_000_000),
 			progressbar.OptionSpinnerType(14),
 		)
+	}
+	if p.bar.GetMax64() > 0 {
+		done = min(done, p.bar.GetMax64())
 	}
 	p.bar.Set64(done)
 }
