@@ -440,7 +440,7 @@ func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint
 }
 
 // walkTown finds the longest town the text starts with, bridging what
-// spellings leave out: 大字 and 字 inside, ノ on either side, arabic or
+// spellings leave out: 大字 and 字 inside, ノ and ケ on either side, arabic or
 // positional for kanji numerals, the リ of 通リ, a final 町. It leaves the codes
 // of the town in path.
 func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value gazetteer.TownValue, end int) {
@@ -530,7 +530,7 @@ func isKanjiNumeral(c uint16) bool {
 // skippable counts the codes at pos that spellings add inside a town's name.
 func (p *AddressParser) skippable(pos int) int {
 	switch p.codes[pos] {
-	case ' ', gazetteer.No, '字':
+	case ' ', gazetteer.No, gazetteer.Ke, '字':
 		return 1
 	case '大':
 		if p.codes[pos+1] == '字' {
@@ -544,10 +544,10 @@ func (p *AddressParser) skippable(pos int) int {
 	return 0
 }
 
-// bridge passes over a ノ, 条 or リ of the gazetteer that the text leaves out
+// bridge passes over a ノ, ケ, 条 or リ of the gazetteer that the text leaves out
 // (鷹巣 for 鷹ノ巣, 北3西6 for 北三条西6) before a code.
 func (p *AddressParser) bridge(w townWalk, code uint16) (townWalk, bool) {
-	for _, extra := range [...]uint16{gazetteer.No, '条', 'リ'} {
+	for _, extra := range [...]uint16{gazetteer.No, gazetteer.Ke, '条', 'リ'} {
 		if next, ok := p.step(w, extra); ok {
 			if _, ok := p.places.TownTrie.Child(next.node, code); ok {
 				return next, true
