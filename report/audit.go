@@ -86,24 +86,41 @@ func OpenAudit(path string) (*Audit, error) {
 	} else if beside := filepath.Join(filepath.Dir(path), KeyFileName); filepath.Base(path) == AuditFileName && exists(beside) {
 		keyPath = beside
 	}
-	db, err := sql.Open("sqlite", databaseURI(path, "mode=ro"))
-	if err != nil {
-		return nil, &Problem{Kind: ProblemDatabaseBroken, Path: path, Err: err}
-	}
-	audit := &Audit{db: db, path: path, keyPath: keyPath}
-	version, err := schemaVersion(context.Background(), db, path)
-	switch {
-	case err != nil:
-	case version == 0:
-		err = &Problem{Kind: ProblemDatabaseForeign, Path: path}
-	case version < len(migrations):
-		err = &Problem{Kind: ProblemDatabaseOlder, Path: path}
+	audit := &Audit{path: path, keyPath: keyPath}
+	err = audit.connect("mode=ro")
+	if err != nil && !exists(path+"-wal") {
+		// A database in WAL mode cannot be opened where the files beside it
+		// cannot be made; without a log nobody is writing to it.
+		if audit.connect("mode=ro", "immutable=1") == nil {
+			return audit, nil
+		}
 	}
 	if err != nil {
-		db.Close()
 		return nil, err
 	}
 	return audit, nil
+}
+
+// connect opens the database and checks that it is one of ours.
+func (a *Audit) connect(parameters ...string) error {
+	db, err := sql.Open("sqlite", databaseURI(a.path, parameters...))
+	if err != nil {
+		return &Problem{Kind: ProblemDatabaseBroken, Path: a.path, Err: err}
+	}
+	version, err := schemaVersion(context.Background(), db, a.path)
+	switch {
+	case err != nil:
+	case version == 0:
+		err = &Problem{Kind: ProblemDatabaseForeign, Path: a.path}
+	case version < len(migrations):
+		err = &Problem{Kind: ProblemDatabaseOlder, Path: a.path}
+	}
+	if err != nil {
+		db.Close()
+		return err
+	}
+	a.db = db
+	return nil
 }
 
 // Close closes the database.
