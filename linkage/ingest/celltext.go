@@ -40,7 +40,7 @@ func (sp *splitter) fill(piece recordPiece) (*Batch, error) {
 			return nil, &Problem{Kind: ProblemContainer, Column: sp.source.Headings[column], Detail: "its values are too long"}
 		}
 	}
-	sp.toUTF8(batch)
+	sp.decodeFields(batch)
 	sp.joinAddresses(batch)
 	return batch, nil
 }

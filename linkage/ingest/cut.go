@@ -89,10 +89,10 @@ type cutter struct {
 	mu       sync.Mutex
 	feed     feed
 	comma    byte
-	utf16    bool // origin counts two bytes a code unit
-	size     int  // of a block
-	limit    int  // of a row
-	rows     int  // most rows of a block
+	encoding textEncoding
+	size     int // of a block
+	limit    int // of a row
+	rows     int // most rows of a block
 	index    int
 	line     int64
 	offset   int64
@@ -155,26 +155,11 @@ func (c *cutter) take(data []byte, quoted bool) block {
 		c.line += int64(n)
 	}
 	c.offset += int64(len(data))
-	c.origin += c.fileBytes(data)
+	c.origin += c.encoding.sizeInFile(data, false)
 	return b
 }
 
 var newline = []byte{'\n'}
-
-// fileBytes is the length of text in the file.
-func (c *cutter) fileBytes(text []byte) int64 {
-	if !c.utf16 {
-		return int64(len(text))
-	}
-	units := int64(0)
-	for _, r := range string(text) {
-		units++
-		if r > 0xFFFF {
-			units++
-		}
-	}
-	return 2 * units
-}
 
 // cutLong deals with a row that does not end within the limit. A quote that is
 // never closed costs only the line where it opens; anything else is skipped to
@@ -192,7 +177,7 @@ func (c *cutter) cutLong(window, buf []byte) (block, []byte, error) {
 			c.line++
 			break
 		}
-		if cut := lastRuneStart(window); c.utf16 && cut > 0 {
+		if cut := lastRuneStart(window); c.encoding.isUTF16() && cut > 0 {
 			// Code units are counted on whole characters.
 			c.feed.unread(window[cut:])
 			window = window[:cut]
@@ -216,7 +201,7 @@ func (c *cutter) cutLong(window, buf []byte) (block, []byte, error) {
 
 func (c *cutter) skip(text []byte) {
 	c.offset += int64(len(text))
-	c.origin += c.fileBytes(text)
+	c.origin += c.encoding.sizeInFile(text, false)
 }
 
 func lastRuneStart(text []byte) int {

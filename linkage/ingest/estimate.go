@@ -19,7 +19,7 @@ func (s *Source) EstimateRows() int64 {
 		return 0
 	}
 	defer closeFeed()
-	b, _, err := c.next(s.newBuffer())
+	b, _, err := c.next(make([]byte, s.options.blockSize))
 	if err != nil {
 		return 0
 	}

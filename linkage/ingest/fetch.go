@@ -87,7 +87,7 @@ type blockFetcher func(at int, sp *splitter, lines []int64, fn func(int64, *Batc
 // that cannot be read at any place is read through from its beginning the first
 // time, and kept in a temporary file the second time.
 func (s *Source) blockFetcher() (fetch blockFetcher, done func() error, err error) {
-	buf := s.newBuffer()
+	buf := make([]byte, s.options.blockSize)
 	if !s.plain() && s.spooled == nil {
 		if s.readThrough {
 			s.spoolText()
@@ -267,7 +267,7 @@ func (s *Source) Sample(n int) (*Batch, error) {
 	}
 	defer closeFeed()
 	c.rows = min(max(n, 1), c.rows)
-	b, _, err := c.next(s.newBuffer())
+	b, _, err := c.next(make([]byte, s.options.blockSize))
 	if err != nil && err != io.EOF {
 		return nil, s.located(err)
 	}

@@ -93,11 +93,11 @@ type indexed struct {
 func (s *Source) work(ctx context.Context, c *cutter, worker int, fn func(int, *Batch) error, fails *failures) []indexed {
 	sp := newSplitter(s)
 	sp.counts = true
-	buf := s.newBuffer()
+	sp.buffer = make([]byte, s.options.blockSize)
 	var directory []indexed
 	for ctx.Err() == nil {
-		b, grown, err := c.next(buf)
-		buf = grown
+		b, grown, err := c.next(sp.buffer)
+		sp.buffer = grown
 		if err == io.EOF {
 			break
 		}
@@ -111,20 +111,8 @@ func (s *Source) work(ctx context.Context, c *cutter, worker int, fn func(int, *
 			fails.note(b.index, err)
 			break
 		}
-		if cap(batch.data) > len(buf) {
-			buf = batch.data[:cap(batch.data)]
-		}
 	}
 	return directory
-}
-
-// newBuffer has room for a block and, where fields have to be decoded, for
-// their UTF-8 behind it.
-func (s *Source) newBuffer() []byte {
-	if s.encoding == cp932 {
-		return make([]byte, 4*s.options.blockSize)
-	}
-	return make([]byte, s.options.blockSize)
 }
 
 // failures keeps the error that is first in the file.
@@ -167,7 +155,7 @@ func (s *Source) unchanged() error {
 func (s *Source) newCutter() (*cutter, func() error, error) {
 	c := &cutter{
 		comma: s.comma, size: s.options.blockSize, limit: s.options.rowLimit, rows: s.options.maxRows,
-		line: s.dataLine, offset: s.dataStart, origin: s.origin, utf16: s.encoding.isUTF16(),
+		line: s.dataLine, offset: s.dataStart, origin: s.origin, encoding: s.encoding,
 	}
 	if s.plain() {
 		c.feed = &fileFeed{file: s.file, pos: s.origin}

@@ -609,3 +609,25 @@ func TestSampleGivesTheFirstRows(t *testing.T) {
 		t.Errorf("second row is %q", got)
 	}
 }
+
+func TestOffsetsOfRejectsAreThoseOfTheFile(t *testing.T) {
+	const before = "個人番号,氏名\n1,山田ﾔﾏﾀﾞ\n2,\"髙\"\"橋\"\n\n"
+	const ragged = "3,～,x\n"
+	for name, in := range map[string]func(string) []byte{
+		"utf-8":     func(s string) []byte { return []byte(s) },
+		"mark":      func(s string) []byte { return []byte("\uFEFF" + s) },
+		"cp932":     func(s string) []byte { return inCP932(t, s) },
+		"utf-16":    func(s string) []byte { return inUTF16("\uFEFF"+s, false) },
+		"no mark":   func(s string) []byte { return inUTF16(s, true) },
+		"surrogate": func(s string) []byte { return inUTF16("\uFEFF"+strings.ReplaceAll(s, "髙", "𠮷"), true) },
+	} {
+		for _, size := range []int{32, 1 << 20} {
+			s := open(t, Options{Path: write(t, "in.csv", in(before+ragged+"4,a\n")), blockSize: size})
+			rows := scanned(t, s, 2)
+			want := fmt.Sprintf("5@%d: reject %d", len(in(before)), ReasonFieldCount)
+			if len(rows) != 4 || rows[2].String() != want {
+				t.Errorf("%s: got %v, want %s", name, rows, want)
+			}
+		}
+	}
+}

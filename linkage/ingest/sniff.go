@@ -32,6 +32,29 @@ func (e textEncoding) decode(dst, field []byte) ([]byte, int) {
 	return encoding.AppendValid(dst, field)
 }
 
+// sizeInFile is how many bytes of the file text stands for, which is either
+// still in the encoding of the file or decoded. UTF-16 always is.
+func (e textEncoding) sizeInFile(text []byte, decoded bool) int64 {
+	size := int64(len(text))
+	switch {
+	case e.isUTF16():
+		size = 0
+		for _, r := range string(text) {
+			if size += 2; r > 0xFFFF {
+				size += 2
+			}
+		}
+	case e == cp932 && decoded:
+		size = 0
+		for _, r := range string(text) {
+			if size++; r > 0x80 && (r < '｡' || r > 'ﾟ') {
+				size++
+			}
+		}
+	}
+	return size
+}
+
 // encodingGuess is an encoding with the length of its byte order mark.
 type encodingGuess struct {
 	encoding textEncoding

@@ -383,7 +383,7 @@ func (s *Source) readHeadings(whole bool) *Problem {
 	}
 	s.dataStart = int64(skip + end)
 	s.dataLine = line + int64(bytes.Count(text[:end], newline))
-	s.origin += s.fileBytes(s.head[:s.dataStart])
+	s.origin += s.encoding.sizeInFile(s.head[:s.dataStart], false)
 	if whole && len(bytes.Trim(text[end:], "\r\n\x1a")) == 0 {
 		return &Problem{Kind: ProblemEmpty, Detail: "there are headings only"}
 	}
@@ -463,12 +463,6 @@ func batchText(batch *Batch) [][]string {
 		}
 	}
 	return rows
-}
-
-// fileBytes is how long text is in the file.
-func (s *Source) fileBytes(text []byte) int64 {
-	c := cutter{utf16: s.encoding.isUTF16()}
-	return c.fileBytes(text)
 }
 
 // undecodable counts what the encoding could not carry over.

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"bytes"
+
+	"github.com/himozuke/himozuke/normalize/encoding"
 )
 
 // A splitter splits blocks into fields. Each worker has its own, with buffers
@@ -17,6 +19,8 @@ type splitter struct {
 	line   uint32
 
 	counts  bool     // undecodable bytes are counted
+	buffer  []byte   // for blocks
+	decoded []byte   // for text that is decoded whole
 	row     []byte   // a single row that is fetched
 	doubled []uint32 // fields in batch.spans with doubled quotes
 
@@ -38,25 +42,57 @@ func (sp *splitter) split(b block) *Batch {
 	batch.Rejects, batch.lines = batch.Rejects[:0], batch.lines[:0]
 	batch.foreign, batch.decode, batch.text = nil, nil, batch.text[:0]
 	sp.fields, sp.spans, sp.line, sp.doubled = 0, 0, 0, sp.doubled[:0]
-	switch {
-	case b.long:
+	if b.long {
 		batch.Rejects = append(batch.Rejects, Reject{Line: b.line, Offset: b.origin, Reason: ReasonTooLong})
 		return batch
-	case b.quoted:
-		sp.splitQuoted(b.data)
-	default:
-		sp.splitPlain(b.data)
+	}
+	text, decoded := sp.decodeWhole(b.data)
+	batch.data = text
+	if b.quoted {
+		sp.splitQuoted(text)
+	} else {
+		sp.splitPlain(text)
 	}
 	batch.spans = batch.spans[:sp.fields]
 	for i := range batch.Rejects {
-		batch.Rejects[i].Offset = b.origin + sp.source.fileBytes(b.data[:batch.Rejects[i].Offset])
+		before := text[:batch.Rejects[i].Offset]
+		batch.Rejects[i].Offset = b.origin + sp.source.encoding.sizeInFile(before, decoded)
 	}
 	for _, i := range sp.doubled {
-		batch.spans[i].end = unquote(b.data, batch.spans[i])
+		batch.spans[i].end = unquote(text, batch.spans[i])
 	}
-	sp.toUTF8(batch)
+	if !decoded {
+		sp.decodeFields(batch)
+	}
 	sp.joinAddresses(batch)
+	sp.recycle(batch.data, decoded)
 	return batch
+}
+
+// decodeWhole turns CP932 text into UTF-8 before it is split, which is faster
+// than field by field. With bytes that cannot be decoded it leaves the text as
+// it is: then their rows have to be found, and columns without a role do not
+// count.
+func (sp *splitter) decodeWhole(text []byte) (out []byte, decoded bool) {
+	if sp.source.encoding != cp932 || isASCII(text) {
+		return text, false
+	}
+	out, undecodable := encoding.AppendUTF8(sp.decoded[:0], text)
+	sp.decoded = out
+	if undecodable > 0 {
+		return text, false
+	}
+	return out, true
+}
+
+// recycle keeps a text buffer that had to grow for the next block.
+func (sp *splitter) recycle(text []byte, decoded bool) {
+	switch {
+	case decoded && cap(text) > cap(sp.decoded):
+		sp.decoded = text
+	case !decoded && cap(text) > cap(sp.buffer):
+		sp.buffer = text[:cap(text)]
+	}
 }
 
 // joinAddresses puts the parts of each address together behind the text.
@@ -333,16 +369,12 @@ func unquote(data []byte, field span) uint32 {
 	return field.start + uint32(to)
 }
 
-// toUTF8 sees that fields are UTF-8: those with a role at once, the others
-// when they are asked for. What cannot be decoded becomes U+FFFD, and its line
-// is noted.
-func (sp *splitter) toUTF8(batch *Batch) {
+// decodeFields sees that fields are UTF-8: those with a role at once, the
+// others when they are asked for. What cannot be decoded becomes U+FFFD, and
+// its line is noted.
+func (sp *splitter) decodeFields(batch *Batch) {
 	s := sp.source
-	if s.encoding == cp932 {
-		if isASCII(batch.data) {
-			return
-		}
-	} else if validUTF8(batch.data) {
+	if s.encoding == cp932 && isASCII(batch.data) || s.encoding != cp932 && validUTF8(batch.data) {
 		return
 	}
 	batch.decode = s.encoding.decode
