@@ -303,10 +303,8 @@ func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCod
 	if n == 1 && longest > 0 {
 		return int(left[0])
 	}
-	for _, m := range left {
-		if g.Municipalities[m].Code == hint {
-			return int(m)
-		}
+	if m := only(left, func(m uint16) bool { return inHint(g.Municipalities[m].Code, hint) }); m != 0 {
+		return m
 	}
 	if longest == 0 {
 		return 0
@@ -316,6 +314,18 @@ func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCod
 		return place.County == "" && (place.Ward == "" || place.City == "")
 	})
 }
+
+// inHint tells whether a municipality is the one that the hint names, or a ward
+// of the designated city (14100) that it names.
+func inHint(code, hint uint16) bool {
+	return code == hint && hint != 0 || isCityOfWards(hint) && code > hint && code < hint+wardsAtMost
+}
+
+// The codes of a designated city's wards follow its own, which ends in a zero
+// and begins with a one behind the prefecture.
+const wardsAtMost = 30
+
+func isCityOfWards(code uint16) bool { return code%10 == 0 && code/100%10 == 1 }
 
 // only is the single municipality that passes the test, or 0.
 func only(list []uint16, test func(uint16) bool) int {
@@ -408,35 +418,74 @@ func (p *AddressParser) townStart(pos int) int {
 	return pos
 }
 
-// townWithoutMunicipality reads a town whose municipality is not written: the
-// postal code or the hint names it.
+// townWithoutMunicipality reads a town whose municipality is not written, or is
+// one that was merged away: the postal code or the hint names it.
 func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint uint16) int {
 	g := p.places
+	var byPostal []uint16
 	if postal != 0 {
-		best, longest := 0, 0
-		for _, m := range g.ByPostal(uint32(postal)) {
-			if !p.fits(m, p.at.prefecture) {
-				continue
-			}
-			if _, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos)); end > longest {
-				best, longest = int(m), end
-			}
-		}
-		if best != 0 {
-			p.notes |= NoteMunicipality
-			return p.settle(best, pos)
-		}
+		byPostal = g.ByPostal(uint32(postal))
 	}
-	if m := g.ByCode(hint); m != 0 && p.fits(uint16(m), p.at.prefecture) {
-		if _, end := p.walkTown(g.Municipalities[m].Root, p.townStart(pos)); end > 0 {
-			p.notes |= NoteMunicipality
-			return p.settle(m, pos)
-		}
+	m, start := p.townOfAny(byPostal, pos)
+	if m == 0 {
+		var named [wardsAtMost]uint16
+		m, start = p.townOfAny(p.hinted(named[:0], hint), pos)
+	}
+	if m == 0 && len(byPostal) == 1 && p.fits(byPostal[0], p.at.prefecture) {
+		m, start = int(byPostal[0]), pos
+	}
+	if m != 0 {
+		p.notes |= NoteMunicipality
+		return p.settle(m, start)
 	}
 	p.notes |= NoteTownUnknown
 	p.at.hamlet = gazetteer.HashCode(0, 0)
 	p.at.townFrom = pos
 	return p.townStart(pos)
+}
+
+// hinted lists the municipalities that a hint names: one, or the wards of a
+// designated city.
+func (p *AddressParser) hinted(list []uint16, hint uint16) []uint16 {
+	if m := p.places.ByCode(hint); m != 0 {
+		return append(list, uint16(m))
+	}
+	if isCityOfWards(hint) {
+		for code := hint + 1; code < hint+wardsAtMost; code++ {
+			if m := p.places.ByCode(code); m != 0 {
+				list = append(list, uint16(m))
+			}
+		}
+	}
+	return list
+}
+
+// townOfAny finds the longest town of the municipalities that the text names
+// at pos, or behind a county or municipality of before a merger (稗貫郡石鳥谷町,
+// 清水市).
+func (p *AddressParser) townOfAny(list []uint16, pos int) (municipality, start int) {
+	const reach = 12 // codes that such a name may have
+	longest := 0
+	for _, m := range list {
+		if !p.fits(m, p.at.prefecture) {
+			continue
+		}
+		root := p.places.Municipalities[m].Root
+		for from := pos; from < pos+reach && from < p.n; from++ {
+			if from > pos && !endsMunicipality(p.codes[from-1]) {
+				continue
+			}
+			at := p.townStart(from)
+			if value, end := p.walkTown(root, at); value != 0 && end-at > longest {
+				municipality, start, longest = int(m), from, end-at
+			}
+		}
+	}
+	return municipality, start
+}
+
+func endsMunicipality(c uint16) bool {
+	return c == '郡' || c == '市' || c == '町' || c == '村' || c == '区'
 }
 
 // walkTown finds the longest town the text starts with, bridging what

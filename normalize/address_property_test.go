@@ -148,10 +148,15 @@ func TestNormalizingAnAddressTwiceChangesNothing(t *testing.T) {
 func TestParsersDoNotAllocate(t *testing.T) {
 	var p AddressParser
 	list := benchmarkAddresses(64)
+	withoutMunicipality, merged := []byte("大豆戸町17-11"), []byte("埼玉県大宮市桜木町1-7-5")
+	kyoto := []byte("京都市中京区御幸町通御池上る亀屋町379")
 	p.Parse(list[0], 0, 0)
 	i := 0
 	if n := testing.AllocsPerRun(256, func() {
 		p.Parse(list[i&63], 1000005, 13101)
+		p.Parse(withoutMunicipality, 0, 14100)
+		p.Parse(merged, 3300854, 0)
+		p.Parse(kyoto, 0, 0)
 		ParseDate([]byte("昭和五十五年三月一日"))
 		ParseSex([]byte("ｆｅｍａｌｅ"))
 		ParsePostal([]byte("１００－０００５"))

@@ -198,6 +198,43 @@ func TestAmbiguousMunicipality(t *testing.T) {
 	}
 }
 
+// The code of a designated city stands for its wards.
+func TestHintOfACityOfWards(t *testing.T) {
+	var p AddressParser
+	for s, want := range map[string]uint16{"大豆戸町17-11": 14109, "中区本町6-50-10": 14104, "西区浅間町1-2": 14103} {
+		if k, notes := p.Parse([]byte(s), 0, 14100); k.Municipality != want || k.Flags&AddressTownKnown == 0 {
+			t.Errorf("%s: %+v %v", s, k, notes.Names())
+		}
+	}
+}
+
+// A municipality that was merged away is found by the postal code.
+func TestMergedMunicipalities(t *testing.T) {
+	var p AddressParser
+	for _, c := range []struct {
+		old    string
+		postal PostalCode
+		now    string
+	}{
+		{"岩手県稗貫郡石鳥谷町好地5-12", 283101, "岩手県花巻市石鳥谷町好地5-12"},
+		{"静岡県清水市興津本町1-2", 4240204, "静岡県静岡市清水区興津本町1-2"},
+		{"埼玉県大宮市桜木町1-7-5", 3300854, "埼玉県さいたま市大宮区桜木町1-7-5"},
+		{"埼玉県浦和市常盤6丁目4番4号", 3300061, "埼玉県さいたま市浦和区常盤6-4-4"},
+	} {
+		old, notes := p.Parse([]byte(c.old), c.postal, 0)
+		now, _ := p.Parse([]byte(c.now), 0, 0)
+		old.Flags &= AddressTownKnown
+		now.Flags &= AddressTownKnown
+		if old != now || notes&NoteMunicipality == 0 {
+			t.Errorf("%s: %+v %v\n%s: %+v", c.old, old, notes.Names(), c.now, now)
+		}
+	}
+	// Where the town is not known either, the municipality still is.
+	if k, _ := p.Parse([]byte("埼玉県大宮市無い町1-7-5"), 3300854, 0); k.Municipality != 11103 || k.Flags&AddressTownKnown != 0 {
+		t.Errorf("%+v", k)
+	}
+}
+
 // What nobody could read is not known; the rest is.
 func TestUnreadableCharacters(t *testing.T) {
 	var p AddressParser
