@@ -1,5 +1,11 @@
 package normalize
 
+import (
+	"math"
+
+	"github.com/himozuke/himozuke/normalize/gazetteer"
+)
+
 // ParseInsurer reads a 保険者番号: eight digits (法別, prefecture, insurer,
 // check digit) or, for National Health Insurance, six without 法別. Seven or
 // five digits that fit the check digit after a leading zero are restored and
@@ -50,8 +56,9 @@ func insurerCheckDigit(others uint32) uint32 {
 
 // ParseLocalGovernment reads a 全国地方公共団体コード of six digits, or five
 // without check digit, and gives the five (13101). A prefecture may be written
-// with its two digits alone (13 is 13000). One lost leading zero is restored
-// where the check digit then fits, or where five digits cannot be meant.
+// with its two digits alone (13 is 13000). A leading zero that a spreadsheet
+// dropped is restored where no such code exists without it and the check digit
+// then fits.
 func ParseLocalGovernment(raw []byte) (uint16, Notes, bool) {
 	var d digitRun
 	d.read(raw)
@@ -66,10 +73,9 @@ func ParseLocalGovernment(raw []byte) (uint16, Notes, bool) {
 	case 4:
 		d.notes |= NoteLength
 	case 5:
-		// 11002 is 011002 without its zero, or a town of prefecture 11. The
-		// latter is the form in use; the former must show by its check digit
-		// and an impossible prefecture.
-		if v/1000 > prefectures && localGovernmentFits(v) {
+		// 12025 is 012025 (函館市) without its zero, or a municipality of
+		// prefecture 12: the one that exists.
+		if !municipalityExists(v) && localGovernmentFits(v) && municipalityExists(v/10) {
 			code = v / 10
 			d.notes |= NoteLength
 		}
@@ -88,6 +94,12 @@ func ParseLocalGovernment(raw []byte) (uint16, Notes, bool) {
 }
 
 const prefectures = 47
+
+// municipalityExists knows municipalities, wards, and the cities of wards.
+func municipalityExists(code uint32) bool {
+	g := gazetteer.Load()
+	return code <= math.MaxUint16 && (g.ByCode(uint16(code)) != 0 || isCityOfWards(uint16(code)) && g.ByCode(uint16(code)+1) != 0)
+}
 
 func localGovernmentFits(six uint32) bool {
 	return six%10 == LocalGovernmentCheckDigit(six/10)

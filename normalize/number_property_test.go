@@ -194,7 +194,7 @@ func TestParseLocalGovernment(t *testing.T) {
 		ok    bool
 	}{
 		{"131016", 13101, 0, true}, {"13101", 13101, 0, true}, {"011002", 1100, 0, true}, {"01100", 1100, 0, true},
-		{"1100", 1100, NoteLength, true}, {"13", 13000, 0, true}, {"131017", 13101, NoteCheckDigit, true},
+		{"1100", 1100, NoteLength, true}, {"12025", 1202, NoteLength, true}, {"12203", 12203, 0, true}, {"11002", 1100, NoteLength, true}, {"13", 13000, 0, true}, {"131017", 13101, NoteCheckDigit, true},
 		{"99101", 0, NoteImpossible, false}, {"00000", 0, NoteImpossible, false}, {"1234567", 0, NoteLength, false},
 	} {
 		got, notes, ok := ParseLocalGovernment([]byte(c.raw))
