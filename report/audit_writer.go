@@ -165,6 +165,10 @@ func (w *auditWriter) begin(run *linkage.Run, rows rowMaker, pseudonyms *Pseudon
 	return nil
 }
 
+// runBeingWritten stands for the key of a run until its inputs are read and
+// hashed. Nobody else sees it.
+const runBeingWritten = "being written"
+
 func (w *auditWriter) insertRun(run *linkage.Run) error {
 	config := run.Config
 	config.Jobs, config.Memory = 0, 0 // they change no result
@@ -182,7 +186,7 @@ func (w *auditWriter) insertRun(run *linkage.Run) error {
 	result, err := w.conn.ExecContext(w.ctx, `INSERT INTO runs
 		(run_key, version, started_at, language, numbers, key_check, scheme, max_fdr, review_floor, config_json)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		run.ID, run.Version, timestamp(run.Started), language, numbers, w.pseudonyms.check(),
+		runBeingWritten, run.Version, timestamp(run.Started), language, numbers, w.pseudonyms.check(),
 		config.Scheme, config.MaxFDR, config.ReviewFloor, string(configJSON))
 	if err != nil {
 		return err
@@ -491,8 +495,11 @@ func (w *auditWriter) finishRun(run *linkage.Run) error {
 		}
 		model = string(text)
 	}
-	err := w.exec("UPDATE runs SET finished_at = ?, peak_bytes = ?, model_json = ? WHERE run_id = ?",
-		timestamp(run.Finished), run.PeakBytes, model, w.runID)
+	err := w.nameRun(run)
+	if err == nil {
+		err = w.exec("UPDATE runs SET run_key = ?, version = ?, started_at = ?, finished_at = ?, peak_bytes = ?, model_json = ? WHERE run_id = ?",
+			run.ID, run.Version, timestamp(run.Started), timestamp(run.Finished), run.PeakBytes, model, w.runID)
+	}
 	for i, t := range run.Timings {
 		if err == nil {
 			err = w.exec("INSERT INTO timings VALUES (?, ?, ?, ?)", w.runID, i, t.Stage, t.Seconds)
@@ -509,6 +516,20 @@ func (w *auditWriter) finishRun(run *linkage.Run) error {
 		}
 	}
 	return err
+}
+
+// nameRun gives a second run of the same inputs within a second a name of its
+// own.
+func (w *auditWriter) nameRun(run *linkage.Run) error {
+	name := run.ID
+	for n := 2; ; n++ {
+		var known int
+		err := w.conn.QueryRowContext(w.ctx, "SELECT count(*) FROM runs WHERE run_key = ?", run.ID).Scan(&known)
+		if err != nil || known == 0 {
+			return err
+		}
+		run.ID = fmt.Sprintf("%s-%d", name, n)
+	}
 }
 
 func (w *auditWriter) insertInputs(run *linkage.Run) error {

@@ -159,18 +159,47 @@ func TestFolderShowsItsOwnRun(t *testing.T) {
 	}
 }
 
-func TestSameRunTwiceIsRefused(t *testing.T) {
+func TestTwoRunsWithinASecond(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "audit.db")
-	run := sampleRun()
-	if err := tryFolder(filepath.Join(t.TempDir(), "a"), FolderOptions{DB: database}, run, nil); err != nil {
-		t.Fatal(err)
+	var ids []string
+	for range 3 {
+		dir := filepath.Join(t.TempDir(), "out")
+		if err := tryFolder(dir, FolderOptions{DB: database}, sampleRun(), nil); err != nil {
+			t.Fatal(err)
+		}
+		latest, err := openFolder(t, dir).LatestRun()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, latest.ID)
 	}
-	dir := filepath.Join(t.TempDir(), "b")
-	if err := tryFolder(dir, FolderOptions{DB: database}, run, nil); err == nil {
-		t.Error("the same run went in twice")
+	if id := sampleRun().ID; ids[0] != id || ids[1] != id+"-2" || ids[2] != id+"-3" {
+		t.Errorf("runs %v", ids)
 	}
-	if exists(dir) {
-		t.Error("the folder was left")
+}
+
+// The engine knows a run's id only when the inputs are read.
+func TestRunIDKnownAtTheEnd(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "audit.db")
+	for _, id := range []string{"one", "two"} {
+		dir := filepath.Join(t.TempDir(), "out")
+		folder, err := NewFolder(dir, FolderOptions{DB: database})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer folder.Abort()
+		run := sampleRun()
+		run.ID = ""
+		if err := folder.Begin(run); err != nil {
+			t.Fatal(err)
+		}
+		run.ID = id
+		if err := folder.End(run); err != nil {
+			t.Fatal(err)
+		}
+		if latest, err := openFolder(t, dir).LatestRun(); err != nil || latest.ID != id {
+			t.Errorf("latest run %q %v", latest.ID, err)
+		}
 	}
 }
 
