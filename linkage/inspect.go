@@ -3,6 +3,7 @@ package linkage
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
@@ -112,6 +113,16 @@ func inspectOne(s Source, register bool, scheme normalize.Scheme, rows int) (Ins
 	return in, nil
 }
 
+// readable is an address as it was understood.
+func readable(a *normalize.AddressResult) string {
+	s := a.Prefecture + a.Municipality + a.Town
+	numbers := a.Block
+	if a.Chome != "" {
+		numbers = strings.TrimSuffix(a.Chome+"-"+a.Block, "-")
+	}
+	return strings.TrimSpace(s + numbers + " " + a.Building)
+}
+
 // inspect describes one row in the words of the normalize commands.
 func (e *encoder) inspect(b *ingest.Batch, i int) InspectedRow {
 	r := InspectedRow{Line: b.Line(i)}
@@ -150,7 +161,7 @@ func (e *encoder) inspect(b *ingest.Batch, i int) InspectedRow {
 	}
 	if raw := b.Field(i, ingest.RoleAddress); len(raw) > 0 {
 		address := normalize.NormalizeAddress(string(raw))
-		r.Address = address.Key
+		r.Address = readable(&address)
 		r.Notes = append(r.Notes, address.Notes...)
 	}
 	r.Notes = append(r.Notes, notes.Names()...)

@@ -118,21 +118,29 @@ func (a *app) root() *cobra.Command {
 	})
 	root.CompletionOptions.HiddenDefaultCmd = false
 	flags := root.PersistentFlags()
-	flags.String("lang", "", a.say(words.Text{EN: "language: ja or en (default: from the locale)", JA: "言語: ja または en (既定: ロケールに従う)"}))
-	flags.StringVar(&a.logFormat, "log-format", "", a.say(words.Text{EN: "write a log to stderr: text or json", JA: "標準エラーにログを書く: text または json"}))
+	flags.String("lang", "", a.say(words.Text{EN: "`LANGUAGE`: ja or en (default: from the locale)", JA: "表示 `言語`: ja または en (既定: ロケールに従う)"}))
+	flags.StringVar(&a.logFormat, "log-format", "", a.say(words.Text{EN: "write a log to stderr in this `FORMAT`: text or json", JA: "標準エラーに書くログの `形式`: text または json"}))
 	root.AddCommand(
 		a.auditCommand(), a.checkCommand(), a.trainCommand(), a.modelCommand(), a.reportCommand(), a.explainCommand(), a.evaluateCommand(),
 		a.normalizeCommand(), a.compareCommand(), a.generateCommand(), a.demoCommand(), a.versionCommand(),
 	)
-	for _, cmd := range root.Commands() {
-		a.dress(cmd)
-	}
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	a.dress(root)
 	return root
 }
 
-// dress gives every command the same manners: arguments that do not fit are
-// usage errors.
+// dress gives every command the same manners: what cobra says by itself in the
+// language of the user, and arguments that do not fit as usage errors.
 func (a *app) dress(cmd *cobra.Command) {
+	switch cmd.Name() {
+	case "help":
+		cmd.Short = a.say(words.Text{EN: "Help on a command", JA: "コマンドの使い方を表示する"})
+	case "completion":
+		cmd.Short = a.say(words.Text{EN: "Write a completion script for a shell", JA: "シェルの補完スクリプトを出力する"})
+	}
+	cmd.InitDefaultHelpFlag()
+	cmd.Flags().Lookup("help").Usage = a.say(words.Text{EN: "print this help", JA: "この説明を表示する"})
 	check := cmd.Args
 	cmd.Args = func(c *cobra.Command, args []string) error {
 		if check == nil {
