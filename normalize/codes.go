@@ -53,7 +53,7 @@ type PostalCode uint32
 // the coarse to the fine, so that agreement levels are integer comparisons.
 // A zero part is not known. It holds no text.
 type AddressKey struct {
-	Town         uint32       // municipality and town (町字), strong fold
+	Town         uint32       // municipality, town and hamlet (町字), strong fold
 	Numbers      uint32       // 丁目, block and number, in full
 	Municipality uint16       // JIS X 0402 code without check digit (13101)
 	TownWeak     uint16       // town with 大字/字/町 and ケ/ノ variation folded away; no 小字
