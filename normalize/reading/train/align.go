@@ -18,8 +18,12 @@ type alignment struct {
 	count       []float64 // expected count of each pair, all parts
 	occurrences []float64 // weight of words that hold the unit
 	near        *neighbours
-	byPart      [model.Parts][model.Columns][]float64
-	unitByPart  [model.Parts][model.Columns][]float64
+	alike       *synonymTable
+	meanings    meanings
+	// sinoJapanese are on readings, which the meaning does not tell.
+	sinoJapanese map[pairKey]bool
+	byPart       [model.Parts][model.Columns][]float64
+	unitByPart   [model.Parts][model.Columns][]float64
 }
 
 type pairKey struct {

@@ -18,6 +18,9 @@ const (
 // which readings are common.
 const backgroundPerson = 1
 
+// backgroundLeast keeps what is no name out of the background.
+const backgroundLeast = 0.3
+
 // background makes the trigram levels of the kana of one part. A context that
 // is a wildcard is the average over all contexts.
 func background(words []word, part model.Part) []uint8 {
@@ -26,7 +29,7 @@ func background(words []word, part model.Part) []uint8 {
 	trigram := make([]float64, side*side*side)
 	for _, w := range words {
 		weight := w.weight[part] + backgroundPerson*w.people[part]
-		if weight == 0 {
+		if weight < backgroundLeast {
 			continue
 		}
 		a, b := edge, edge
@@ -99,7 +102,7 @@ func readingTable(words []word, part model.Part) (keys []model.WordKey, covered 
 	total := 0.0
 	for _, w := range words {
 		weight := w.weight[part] + backgroundPerson*w.people[part]
-		if weight == 0 {
+		if weight < backgroundLeast {
 			continue
 		}
 		c := byReading[string(w.kana)]

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,6 +16,8 @@ func main() {
 	var err error
 	if len(os.Args) > 1 && os.Args[1] == "measure" {
 		err = measure(os.Args[2:])
+	} else if len(os.Args) > 1 && os.Args[1] == "calibrate" {
+		err = calibrate(os.Args[2:])
 	} else if len(os.Args) > 1 && os.Args[1] == "tune" {
 		err = tune(os.Args[2:])
 	} else {
@@ -40,16 +43,20 @@ func train(args []string) error {
 }
 
 func (s *sources) register(flags *flag.FlagSet) {
-	flags.StringVar(&s.ipadic, "ipadic", "/usr/share/mecab/dic/ipadic/Noun.name.csv", "IPADIC person names (Debian mecab-ipadic)")
+	flags.StringVar(&s.ipadic, "ipadic", "/usr/share/mecab/dic/ipadic", "folder of IPADIC (Debian mecab-ipadic)")
 	flags.StringVar(&s.unihan, "unihan", "/usr/share/unicode/Unihan_Readings.txt.bz2", "Unihan readings (Debian unicode-data)")
 	flags.StringVar(&s.enamdict, "enamdict", "/usr/share/edict/enamdict", "ENAMDICT (Debian enamdict); empty leaves it out")
 	flags.StringVar(&s.kanjidic, "kanjidic", "/usr/share/edict/kanjidic", "KANJIDIC (Debian kanjidic); empty leaves it out")
-	flags.IntVar(&s.fold, "without-fold", -1, "the tenth of ENAMDICT (0 to 9) that training leaves out and measuring measures")
+	flags.BoolVar(&s.byReading, "by-reading", false, "leave single readings of written forms out, not all readings of a form")
+	flags.IntVar(&s.personFold, "without-people", -1, "the tenth of the people of ENAMDICT (0 to 9) that training leaves out and measuring measures")
+	flags.IntVar(&s.fold, "without-words", -1, "the tenth of the written forms of ENAMDICT (0 to 9) that training leaves out and measuring measures")
 }
 
 type sources struct {
 	ipadic, unihan, enamdict, kanjidic string
 	fold                               int
+	byReading                          bool
+	personFold                         int
 }
 
 // alignedLongest bounds the written forms that the alignment learns from;
@@ -58,18 +65,18 @@ const alignedLongest = 6
 
 func run(s sources, out string) error {
 	start := time.Now()
-	words, characters, err := s.read()
+	all, err := s.read()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings of characters\n", time.Since(start).Seconds(), len(words), len(characters))
-	aligned, a, prior := align(words, characters)
+	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings of characters\n", time.Since(start).Seconds(), len(all.words), len(all.characters))
+	aligned, a, prior := all.align()
 	fmt.Fprintf(os.Stderr, "%6.1fs aligned\n", time.Since(start).Seconds())
-	t, err := a.trained(words, aligned, prior, chosen)
+	t, err := a.trained(all.words, aligned, prior, chosen)
 	if err != nil {
 		return err
 	}
-	if err := s.addLatin(t, words); err != nil {
+	if err := s.addLatin(t, all.words); err != nil {
 		return err
 	}
 	data := model.Encode(t)
@@ -84,20 +91,24 @@ func run(s sources, out string) error {
 }
 
 // align learns which kana belong to which characters.
-func align(words []word, characters []characterReading) (aligned []word, a *alignment, prior map[pairKey]float64) {
-	for _, w := range words {
+func (l *lexicon) align() (aligned []word, a *alignment, prior map[pairKey]float64) {
+	for _, w := range l.words {
 		if len(w.kanji) <= alignedLongest && w.weight[model.Family]+w.weight[model.Given] > 0 {
 			aligned = append(aligned, w)
 		}
 	}
 	// Each listed reading takes part as a word of one character that is no name.
-	for _, c := range characters {
+	for _, c := range l.characters {
 		aligned = append(aligned, word{kanji: []uint16{c.kanji}, kana: c.kana})
 	}
 	a = newAlignment(aligned)
+	a.meanings, a.sinoJapanese = l.meanings, map[pairKey]bool{}
 	prior = map[pairKey]float64{}
-	for _, c := range characters {
+	for _, c := range l.characters {
 		prior[pairKey{a.units[uint64(c.kanji)], model.Pack(c.kana)}] += listedReading
+		if c.sinoJapanese {
+			a.sinoJapanese[pairKey{a.units[uint64(c.kanji)], model.Pack(c.kana)}] = true
+		}
 	}
 	a.train(aligned, prior)
 	return aligned, a, prior
@@ -115,6 +126,7 @@ func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s 
 		t.Scalars.Common[part] = covered
 		t.Scalars.Lengths[part] = [...]float64{0, 0.2, 0.45, 0.25, 0.08, 0.02, 0, 0, 0}
 	}
+	t.Scalars.Observed = observedKnots
 	t.Scalars.CutPrior = [model.MaxKanji + 1]float64{0, 0.08, 0.85, 0.06, 0.008, 0.002}
 	t.LatinKana = make([]uint8, side*side*side)
 	units, err := model.Decode(string(model.Encode(&t)))
@@ -130,30 +142,47 @@ func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s 
 // listedReading is the prior count of a reading in a character dictionary.
 const listedReading = 0.3
 
-func (s sources) read() ([]word, []characterReading, error) {
+// A lexicon is what all sources say.
+type lexicon struct {
+	words      []word
+	characters []characterReading
+	meanings   meanings
+}
+
+func (s sources) read() (*lexicon, error) {
 	var words vocabulary
 	var characters readingSet
-	if err := readIPADIC(s.ipadic, &words); err != nil {
-		return nil, nil, err
+	known := meanings{}
+	if err := readIPADIC(filepath.Join(s.ipadic, "Noun.name.csv"), &words); err != nil {
+		return nil, err
+	}
+	if err := readVocabulary(filepath.Join(s.ipadic, "Noun.place.csv"), &words, [model.Parts]float64{model.Family: placeName}); err != nil {
+		return nil, err
+	}
+	if err := readVocabulary(filepath.Join(s.ipadic, "Noun.csv"), &words, [model.Parts]float64{commonNoun, commonNoun}); err != nil {
+		return nil, err
 	}
 	if err := readUnihan(s.unihan, &characters); err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if err := readDefinitions(s.unihan, known); err != nil {
+		return nil, err
 	}
 	if s.kanjidic != "" {
-		if err := readKANJIDIC(s.kanjidic, &characters); err != nil {
-			return nil, nil, err
+		if err := readKANJIDIC(s.kanjidic, &characters, known); err != nil {
+			return nil, err
 		}
 	}
 	for _, kana := range []string{"ァ", "ぁ"} {
 		first := []rune(kana)[0]
 		for r := first; r < first+84; r++ {
-			characters.add(string(r), string(r))
+			characters.add(string(r), string(r), false)
 		}
 	}
 	if s.enamdict != "" {
 		var people []person
 		err := readENAMDICT(s.enamdict, func(e nameEntry) {
-			if p, ok := personOf(e); ok && !s.leavesOut(p.kanji, p.kana) {
+			if p, ok := personOf(e); ok && !s.leavesPersonOut(p.kanji, p.kana) {
 				people = append(people, p)
 			}
 			if strings.ContainsAny(e.classes, "sgfmup") && !s.leftOut(e) {
@@ -161,12 +190,12 @@ func (s sources) read() ([]word, []characterReading, error) {
 			}
 		})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		counted := words.addPeople(people, s.leavesOut)
 		fmt.Fprintf(os.Stderr, "%d of %d people divided\n", counted, len(people))
 	}
-	return words.sorted(), characters.list, nil
+	return &lexicon{words.sorted(), characters.list, known}, nil
 }
 
 func (s sources) leftOut(e nameEntry) bool {
@@ -179,6 +208,9 @@ func (s sources) leftOut(e nameEntry) bool {
 }
 
 func (s sources) leavesOut(kanji []uint16, kana []uint8) bool {
+	if !s.byReading {
+		kana = nil
+	}
 	return s.fold >= 0 && foldOf(kanji, kana) == s.fold
 }
 
@@ -193,7 +225,12 @@ func (s sources) addLatin(t *model.Trained, words []word) error {
 		}
 	}
 	list = append(list, romanizations(words)...)
+	list = append(list, foreignNames()...)
 	t.Latin = alignLatin(list)
 	t.LatinKana = latinBackground(list)
 	return nil
+}
+
+func (s sources) leavesPersonOut(kanji []uint16, kana []uint8) bool {
+	return s.personFold >= 0 && foldOf(kanji, kana) == s.personFold
 }

@@ -54,15 +54,17 @@ func measure(args []string) error {
 			report(partNames[part]+" kept out of ENAMDICT", m, model.Part(part), words, truth, *show)
 		}
 	}
+	if s.fold >= 0 {
+		if err := s.foreign(m, *show); err != nil {
+			return err
+		}
+	}
 	if *skk != "" {
 		people, err := readSKKNames(*skk)
 		if err != nil {
 			return err
 		}
-		if s.fold >= 0 {
-			people = slices.DeleteFunc(people, func(w word) bool { return !s.leavesOut(w.kanji, w.kana) })
-		}
-		fullNames(m, people, truth, *show)
+		fullNames(m, people, s.leavesPersonOut, truth, *show)
 	}
 	if *names != "" {
 		words, err := readGivenNames(*names)
@@ -83,12 +85,15 @@ type truths map[string]bool
 
 func (s sources) truths() (truths, error) {
 	s.fold = -1
-	words, _, err := s.read()
+	all, err := s.read()
+	if err != nil {
+		return nil, err
+	}
 	truth := truths{}
-	for _, w := range words {
+	for _, w := range all.words {
 		truth[wordID(w.kanji, w.kana)] = true
 	}
-	return truth, err
+	return truth, nil
 }
 
 var partNames = [model.Parts]string{"family names", "given names"}
@@ -256,7 +261,7 @@ func readSKKNames(path string) ([]word, error) {
 // fullNames pairs unsplit full names with the kana of other people whose
 // written form begins with the same two characters and whose kana begin with
 // the same three.
-func fullNames(m *model.Model, people []word, truth truths, show int) {
+func fullNames(m *model.Model, people []word, test func([]uint16, []uint8) bool, truth truths, show int) {
 	random := rand.New(rand.NewPCG(3, 4))
 	family := map[string][]int{}
 	key := func(w word) string {
@@ -267,6 +272,9 @@ func fullNames(m *model.Model, people []word, truth truths, show int) {
 	}
 	var same, other, unlisted []outcome
 	for _, w := range people {
+		if !test(w.kanji, w.kana) {
+			continue
+		}
 		same = append(same, outcome{weaker(m, w.kanji, bytesOf(w.kana)), w.String()})
 		relatives := family[key(w)]
 		for range min(5, len(relatives)-1) {
@@ -333,4 +341,64 @@ func weaker(m *model.Model, kanji []uint16, kana []byte) float64 {
 	family := m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], model.Family)
 	given := m.Weight(kanji[cut.Kanji:], kana[cut.Kana:], model.Given)
 	return min(family, 0) + given
+}
+
+// foreign pairs Latin names that training left out with their kana and with
+// the kana of others.
+func (s sources) foreign(m *model.Model, show int) error {
+	var single, whole []transliteration
+	seen := map[string]bool{}
+	err := readENAMDICT(s.enamdict, func(e nameEntry) {
+		latin, kana, ok := latinOf(e)
+		if !ok {
+			return
+		}
+		var name transliteration
+		for i := range latin {
+			letters, ok := foldLatin(latin[i])
+			if !ok {
+				return
+			}
+			reading, ok := foldKana(kana[i])
+			if !ok {
+				return
+			}
+			if i > 0 {
+				name.latin = append(name.latin, ' ')
+			}
+			name.latin = append(name.latin, letters...)
+			name.kana = append(name.kana, reading...)
+		}
+		if id := wordID(name.latin, name.kana); seen[id] || len(name.kana) > model.MaxKana {
+			return
+		} else {
+			seen[id] = true
+		}
+		if len(latin) > 1 {
+			whole = append(whole, name)
+		} else if s.leavesOut(name.latin, name.kana) {
+			single = append(single, name)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, set := range []struct {
+		title string
+		names []transliteration
+	}{{"single foreign names kept out of ENAMDICT", single}, {"whole foreign names, most of whose words training saw", whole}} {
+		random := rand.New(rand.NewPCG(5, 6))
+		var same, other []outcome
+		for _, n := range set.names {
+			same = append(same, outcome{m.LatinWeight(n.latin, bytesOf(n.kana)), word{kanji: n.latin, kana: n.kana}.String()})
+			for range 5 {
+				o := set.names[random.IntN(len(set.names))]
+				if !slices.Equal(o.kana, n.kana) {
+					other = append(other, outcome{m.LatinWeight(n.latin, bytesOf(o.kana)), word{kanji: n.latin, kana: o.kana}.String()})
+				}
+			}
+		}
+		table(set.title, same, other, nil, show)
+	}
+	return nil
 }

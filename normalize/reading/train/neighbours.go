@@ -69,6 +69,9 @@ func (a *alignment) neighbours(pairsOf [][]int32, prior map[pairKey]float64) *ne
 
 // of gives the likeliest readings of a character by way of others, best first.
 func (n *neighbours) of(unit int, most int) []weighted {
+	if list, ok := n.best[unit]; ok {
+		return list[:min(most, len(list))]
+	}
 	row := n.rows[unit]
 	sums := map[int32]float64{}
 	for _, r := range row {
@@ -91,30 +94,26 @@ func (n *neighbours) of(unit int, most int) []weighted {
 	slices.SortFunc(list, func(x, y weighted) int {
 		return cmp.Or(cmp.Compare(y.weight, x.weight), cmp.Compare(n.chunks[x.id], n.chunks[y.id]))
 	})
+	list = list[:min(200, len(list))]
+	n.best[unit] = list
 	return list[:min(most, len(list))]
 }
 
-// mix adds the readings of neighbours to the derived readings of a character,
+// mix adds the readings of other characters to the derived readings of one,
 // with a share of their mass.
-func (n *neighbours) mix(derived map[uint64]float64, order []uint64, unit int, s smoothing) []uint64 {
-	list, ok := n.best[unit]
-	if !ok {
-		list = n.of(unit, 200)
-		n.best[unit] = list
-	}
-	list = list[:min(len(list), s.neighboursMost)]
-	if len(list) == 0 {
+func mix(derived map[uint64]float64, order []uint64, list []weighted, chunks []uint64, share float64) []uint64 {
+	if len(list) == 0 || share == 0 {
 		return order
 	}
 	for chunk := range derived {
-		derived[chunk] *= 1 - s.neighbour
+		derived[chunk] *= 1 - share
 	}
 	for _, r := range list {
-		chunk := n.chunks[r.id]
+		chunk := chunks[r.id]
 		if _, ok := derived[chunk]; !ok {
 			order = append(order, chunk)
 		}
-		derived[chunk] += s.neighbour * r.weight
+		derived[chunk] += share * r.weight
 	}
 	return order
 }

@@ -32,6 +32,7 @@ const (
 	ipadicListed = 2.0
 	unclassified = 0.4
 	placeName    = 0.15
+	commonNoun   = 0.1
 )
 
 // vocabulary collects words from several sources.
@@ -90,7 +91,8 @@ func wordID(kanji []uint16, kana []uint8) string {
 	return b.String()
 }
 
-// foldOf deals words into ten folds for measuring on words kept out.
+// foldOf deals written forms, or pairs of form and reading, into ten folds for
+// measuring on what was kept out.
 func foldOf(kanji []uint16, kana []uint8) int {
 	h := fnv.New32a()
 	io.WriteString(h, wordID(kanji, kana))
@@ -123,6 +125,16 @@ func readIPADIC(path string, words *vocabulary) error {
 			words.add(fields[0], fields[11], [model.Parts]float64{model.Family: ipadicListed})
 		case "名":
 			words.add(fields[0], fields[11], [model.Parts]float64{model.Given: ipadicListed})
+		}
+	})
+}
+
+// readVocabulary reads another file of IPADIC, whose words show how characters
+// are read although they are no names.
+func readVocabulary(path string, words *vocabulary, weight [model.Parts]float64) error {
+	return eucLines(path, func(line string) {
+		if fields := strings.Split(line, ","); len(fields) >= 12 {
+			words.add(fields[0], fields[11], weight)
 		}
 	})
 }
@@ -181,8 +193,9 @@ func (e nameEntry) weight() (weight [model.Parts]float64) {
 
 // A characterReading is a reading that a character dictionary lists.
 type characterReading struct {
-	kanji uint16
-	kana  []uint8
+	kanji        uint16
+	kana         []uint8
+	sinoJapanese bool
 }
 
 type readingSet struct {
@@ -190,7 +203,7 @@ type readingSet struct {
 	list []characterReading
 }
 
-func (s *readingSet) add(kanji, kana string) {
+func (s *readingSet) add(kanji, kana string, sinoJapanese bool) {
 	kana, _, _ = strings.Cut(strings.Trim(kana, "-"), ".")
 	codes, ok := foldKanji(kanji)
 	if !ok || len(codes) != 1 {
@@ -205,13 +218,13 @@ func (s *readingSet) add(kanji, kana string) {
 	}
 	if key := wordID(codes, reading); !s.seen[key] {
 		s.seen[key] = true
-		s.list = append(s.list, characterReading{codes[0], reading})
+		s.list = append(s.list, characterReading{codes[0], reading, sinoJapanese})
 	}
 }
 
 // readKANJIDIC reads on, kun and name readings. A kun reading counts as its
 // stem and, with okurigana, as a whole.
-func readKANJIDIC(path string, set *readingSet) error {
+func readKANJIDIC(path string, set *readingSet, m meanings) error {
 	return eucLines(path, func(line string) {
 		fields := strings.Fields(line)
 		if len(fields) < 3 || fields[0] == "#" {
@@ -221,10 +234,14 @@ func readKANJIDIC(path string, set *readingSet) error {
 			if field[0] < 0x80 && field[0] != '-' {
 				continue
 			}
-			set.add(fields[0], field)
+			sinoJapanese := strings.IndexFunc(field, func(r rune) bool { return r >= 'ァ' && r <= 'ヶ' }) == 0
+			set.add(fields[0], field, sinoJapanese)
 			if strings.Contains(field, ".") {
-				set.add(fields[0], strings.ReplaceAll(field, ".", ""))
+				set.add(fields[0], strings.ReplaceAll(field, ".", ""), false)
 			}
+		}
+		if _, glosses, ok := strings.Cut(line, "{"); ok {
+			m.add(fields[0], glosses)
 		}
 	})
 }
@@ -249,7 +266,7 @@ func readUnihan(path string, set *readingSet) error {
 		}
 		for _, romaji := range strings.Fields(fields[2]) {
 			if kana, ok := kanaOfRomaji(romaji); ok {
-				set.add(string(code), kana)
+				set.add(string(code), kana, fields[1] == "kJapaneseOn")
 			}
 		}
 	}

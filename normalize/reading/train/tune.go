@@ -20,11 +20,11 @@ func tune(args []string) error {
 	names := flags.String("given", "", "")
 	minutes := flags.Float64("minutes", 8, "")
 	flags.Parse(args)
-	words, characters, err := s.read()
+	all, err := s.read()
 	if err != nil {
 		return err
 	}
-	aligned, a, prior := align(words, characters)
+	aligned, a, prior := all.align()
 	held, err := s.heldOut()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func tune(args []string) error {
 	r.Shuffle(len(sets[2]), func(i, j int) { sets[2][i], sets[2][j] = sets[2][j], sets[2][i] })
 	sets[2] = sets[2][:12000]
 	evaluate := func(c smoothing) (float64, string) {
-		t, err := a.trained(words, aligned, prior, c)
+		t, err := a.trained(all.words, aligned, prior, c)
 		if err != nil {
 			panic(err)
 		}
@@ -138,14 +138,14 @@ func adjust(c *smoothing, name string, factor float64) {
 	fields := map[string]*float64{"unseen": &c.unseen, "unseenType": &c.unseenType, "derived": &c.derived, "free": &c.free, "popular": &c.popular,
 		"neighbour": &c.neighbour, "listed": &c.listed, "prefix": &c.prefix, "voiced": &c.voiced, "suffix": &c.suffix, "geminate": &c.geminate,
 		"part": &c.part, "column": &c.column, "joined": &c.joined, "spelledPower": &c.spelledPower, "unlisted": &c.unlisted, "unlistedReading": &c.unlistedReading,
-		"faintest": &c.faintest, "faintestDerived": &c.faintestDerived, "person": &c.person, "listing": &c.listing, "unspelled": &c.unspelled}
+		"faintest": &c.faintest, "synonym": &c.synonym, "synonymUntil": &c.synonymUntil, "faintestDerived": &c.faintestDerived, "person": &c.person, "listing": &c.listing, "unspelled": &c.unspelled}
 	if name == "neighboursMost" {
 		c.neighboursMost = min(200, int(float64(c.neighboursMost)*factor))
 		return
 	}
 	p := fields[name]
 	switch name {
-	case "derived", "free", "popular", "neighbour": // odds
+	case "synonym", "derived", "free", "popular", "neighbour": // odds
 		o := *p / (1 - *p) * factor
 		*p = o / (1 + o)
 	default:

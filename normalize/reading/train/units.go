@@ -20,6 +20,8 @@ type smoothing struct {
 	suffix             float64
 	neighbour          float64 // readings of characters that share other readings
 	neighboursMost     int
+	synonym            float64 // readings of characters of the same meaning
+	synonymUntil       float64 // which matter less the more of a character is seen
 	joined             float64 // discount of units of several characters
 	popular            float64
 	free               float64
@@ -35,13 +37,13 @@ type smoothing struct {
 }
 
 var chosen = smoothing{
-	part: 400, column: 6.5,
-	unseen: 0.095, unseenType: 0.029, derived: 0.988,
-	listed: 0.095, voiced: 0.4, geminate: 0.18, prefix: 0.4, suffix: 0.1,
-	neighbour: 0.5, neighboursMost: 60,
-	joined: 0.75, popular: 0.64, free: 0.3,
+	part: 400, column: 20,
+	unseen: 0.17, unseenType: 0.029, derived: 0.98,
+	listed: 0.095, voiced: 0.4, geminate: 0.18, prefix: 0.7, suffix: 0.1,
+	neighbour: 0.5, neighboursMost: 60, synonym: 0.37, synonymUntil: 42,
+	joined: 0.75, popular: 0.5, free: 0.55,
 	faintest: 1e-4, faintestDerived: 0.001,
-	person: 1, listing: 0.3, spelledPower: 0.5, unspelled: 1e-7, unlisted: 0.1, unlistedReading: 0.05,
+	person: 1, listing: 0.32, spelledPower: 0.5, unspelled: 1e-7, unlisted: 0.1, unlistedReading: 0.05,
 }
 
 // unitTable makes the readings of every unit.
@@ -66,6 +68,7 @@ func (a *alignment) unitTable(words []word, prior map[pairKey]float64, s smoothi
 	}
 	if a.near == nil {
 		a.near = a.neighbours(pairsOf, prior)
+		a.alike = a.synonyms(a.near, a.meanings, a.sinoJapanese)
 	}
 	for unit, key := range a.unitKeys {
 		u := model.Unit{Key: key}
@@ -122,7 +125,9 @@ func (a *alignment) singleReadings(u *model.Unit, unit int, pairs []int32, prior
 		all[chunk] = (a.count[pair] + prior[a.pairList[pair]]) / sum
 	}
 	derived, derivedOrder := deriveReadings(order, all, s)
-	derivedOrder = a.near.mix(derived, derivedOrder, unit, s)
+	derivedOrder = mix(derived, derivedOrder, a.near.of(unit, s.neighboursMost), a.near.chunks, s.neighbour)
+	synonym := s.synonym / (1 + sum/s.synonymUntil)
+	derivedOrder = mix(derived, derivedOrder, a.alike.readings(unit, s.neighboursMost, a.near.chunks), a.near.chunks, synonym)
 
 	levels := make([][model.Parts][model.Columns]float64, len(pairs))
 	for part := range model.Parts {

@@ -15,7 +15,7 @@ import (
 
 // A model file is a line of magic, the length of the packed part, that part
 // deflated, and the word tables, which are searched in place.
-const magic = "himozuke readings 2\n"
+const magic = "himozuke readings 3\n"
 
 // Trained is everything that training yields, ready to be written.
 type Trained struct {
@@ -43,11 +43,9 @@ func Encode(t *Trained) []byte {
 	chunks := distinctChunks(t)
 	packed = binary.AppendUvarint(packed, uint64(len(chunks)))
 	number := make(map[uint64]uint64, len(chunks))
-	var before uint64
 	for i, chunk := range chunks {
 		number[chunk] = uint64(i)
-		packed = binary.AppendUvarint(packed, chunk-before)
-		before = chunk
+		packed = binary.AppendUvarint(packed, chunk)
 	}
 	packed = appendUnits(packed, t.Units, number)
 	for part := range Parts {
@@ -62,6 +60,7 @@ func Encode(t *Trained) []byte {
 	for _, u := range t.Latin {
 		packed = binary.AppendUvarint(packed, u.Key)
 		packed = binary.AppendUvarint(packed, uint64(len(u.Entries)))
+		slices.SortFunc(u.Entries, func(x, y Entry) int { return byFirst(x.Chunk, y.Chunk) })
 		for _, e := range u.Entries {
 			packed = binary.AppendUvarint(packed, number[e.Chunk])
 			packed = append(packed, e.Levels[:]...)
@@ -83,8 +82,8 @@ func Encode(t *Trained) []byte {
 	b := binary.AppendUvarint([]byte(magic), uint64(len(packed)))
 	b = binary.AppendUvarint(b, uint64(deflated.Len()))
 	b = append(b, deflated.Bytes()...)
-	b = appendWords(b, buildWords(t.Words))
-	return appendWords(b, buildWords(t.Readings))
+	b = appendWords(b, t.Words)
+	return appendWords(b, t.Readings)
 }
 
 func distinctChunks(t *Trained) []uint64 {
@@ -107,8 +106,14 @@ func distinctChunks(t *Trained) []uint64 {
 			chunks = append(chunks, e.Chunk)
 		}
 	}
-	slices.Sort(chunks)
+	slices.SortFunc(chunks, byFirst)
 	return slices.Compact(chunks)
+}
+
+// byFirst orders chunks by their first symbol, then any way.
+func byFirst(x, y uint64) int {
+	const first = 1<<symbolBits - 1
+	return cmp.Or(cmp.Compare(x&first, y&first), cmp.Compare(x, y))
 }
 
 func appendUnits(b []byte, units []Unit, number map[uint64]uint64) []byte {
@@ -117,8 +122,8 @@ func appendUnits(b []byte, units []Unit, number map[uint64]uint64) []byte {
 		b = binary.AppendUvarint(b, unit.Key)
 		b = append(b, unit.Free[:]...)
 		b = append(b, unit.Derived[:]...)
-		slices.SortFunc(unit.Seen, func(x, y Seen) int { return cmp.Compare(x.Chunk, y.Chunk) })
-		slices.SortFunc(unit.New, func(x, y New) int { return cmp.Compare(x.Chunk, y.Chunk) })
+		slices.SortFunc(unit.Seen, func(x, y Seen) int { return byFirst(x.Chunk, y.Chunk) })
+		slices.SortFunc(unit.New, func(x, y New) int { return byFirst(x.Chunk, y.Chunk) })
 		b = binary.AppendUvarint(b, uint64(len(unit.Seen)))
 		b = binary.AppendUvarint(b, uint64(len(unit.New)))
 		var before uint64
@@ -139,11 +144,6 @@ func appendUnits(b []byte, units []Unit, number map[uint64]uint64) []byte {
 	return b
 }
 
-func appendWords(b []byte, t wordTable) []byte {
-	b = binary.AppendUvarint(b, t.count)
-	return append(b, t.slots...)
-}
-
 var errDamaged = errors.New("the reading model is damaged; make it again with the train command")
 
 // Decode reads what [Encode] wrote. Word tables keep pointing into data.
@@ -155,7 +155,7 @@ func Decode(data string) (*Model, error) {
 	length := outer.uvarint()
 	deflated := outer.take(outer.count())
 	m := &Model{words: outer.words(), readings: outer.words()}
-	if outer.damaged || len(outer.rest) != 0 || length > packedMax {
+	if outer.damaged || outer.left() != 0 || length > packedMax {
 		return nil, errDamaged
 	}
 	packed := make([]byte, length)
@@ -179,10 +179,8 @@ const packedMax = 64 << 20
 // read fills the model from the packed part; a damaged one leaves it empty.
 func (m *Model) read(r *fileReader) {
 	chunks := make([]uint64, r.count())
-	var before uint64
 	for i := range chunks {
-		before += r.uvarint()
-		chunks[i] = before
+		chunks[i] = r.uvarint()
 	}
 	r.units(chunks, &m.parts)
 	for part := range Parts {
@@ -208,7 +206,7 @@ func (m *Model) read(r *fileReader) {
 	}
 	m.latin.units = latin.unitTable
 	m.latin.background = r.take(cube)
-	if r.damaged || len(r.rest) != 0 {
+	if r.damaged || r.left() != 0 {
 		*m = Model{}
 	}
 }
@@ -221,15 +219,16 @@ func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 		tables[part] = newUnitTable(count)
 	}
 	var entries [Parts][]entry
+	var derived []derivedReading
 	for range count {
 		key := r.uvarint()
-		var free, derived [Parts]uint8
+		var spans [Parts]span
 		for part := range Parts {
-			free[part] = r.byte()
+			spans[part].unseen = r.byte()
+			entries[part] = entries[part][:0]
 		}
 		for part := range Parts {
-			derived[part] = r.byte()
-			entries[part] = entries[part][:0]
+			spans[part].derived = r.byte()
 		}
 		seen, added := r.count(), r.count()
 		number := uint64(0)
@@ -246,22 +245,21 @@ func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 				}
 			}
 		}
+		first := uint32(len(derived))
 		number = 0
 		for range added {
 			number += r.uvarint()
-			chunk := r.chunk(chunks, number)
-			share := r.byte()
-			for part := range Parts {
-				level := uint8(min(int(share)+int(derived[part]), levelMax))
-				entries[part] = append(entries[part], entry{chunk, uint8(chunkLen(chunk)), [Columns]uint8{level, level, level}})
-			}
+			derived = append(derived, derivedReading(r.chunk(chunks, number)|uint64(r.byte())<<(chunkMax*symbolBits)))
 		}
 		for part := range Parts {
-			tables[part].add(key, span{unseen: free[part]}, entries[part])
+			spans[part].firstDerived, spans[part].countDerived = first, uint32(added)
+			tables[part].add(key, spans[part], entries[part])
 		}
 	}
+	derived = slices.Clip(derived)
 	for part := range Parts {
 		parts[part].units = tables[part].unitTable
+		parts[part].derived = derived
 	}
 }
 
@@ -280,14 +278,11 @@ func newUnitTable(count int) *tableBuilder {
 	}}
 }
 
-// add stores the entries of a unit by their first kana.
+// add stores the entries of a unit, which come ordered by first kana.
 func (t *tableBuilder) add(key uint64, s span, entries []entry) {
-	if key == 0 || len(entries) == 0 && s.unseen == 0 {
+	if key == 0 {
 		return
 	}
-	slices.SortFunc(entries, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.first(), y.first()), cmp.Compare(x.chunk, y.chunk))
-	})
 	s.first, s.count = uint32(len(t.entries)), uint32(len(entries))
 	t.entries = append(t.entries, entries...)
 	mask := uint64(len(t.keys) - 1)
@@ -300,28 +295,33 @@ func (t *tableBuilder) add(key uint64, s span, entries []entry) {
 
 type fileReader struct {
 	rest    string
+	at      int
 	damaged bool
 }
 
+func (r *fileReader) left() int { return len(r.rest) - r.at }
+
+func (r *fileReader) damage() {
+	r.damaged = true
+	r.at = len(r.rest)
+}
+
 func (r *fileReader) take(n int) string {
-	if n < 0 || n > len(r.rest) {
-		r.damaged = true
-		r.rest = ""
+	if n < 0 || n > r.left() {
+		r.damage()
 		return ""
 	}
-	taken := r.rest[:n]
-	r.rest = r.rest[n:]
-	return taken
+	r.at += n
+	return r.rest[r.at-n : r.at]
 }
 
 func (r *fileReader) byte() uint8 {
-	if len(r.rest) == 0 {
+	if r.at >= len(r.rest) {
 		r.damaged = true
 		return 0
 	}
-	b := r.rest[0]
-	r.rest = r.rest[1:]
-	return b
+	r.at++
+	return r.rest[r.at-1]
 }
 
 func (r *fileReader) uvarint() uint64 {
@@ -333,16 +333,15 @@ func (r *fileReader) uvarint() uint64 {
 			return v
 		}
 	}
-	r.damaged = true
+	r.damage()
 	return 0
 }
 
 // count reads a length, which cannot pass the bytes that are left.
 func (r *fileReader) count() int {
 	n := r.uvarint()
-	if n > uint64(len(r.rest)) {
-		r.damaged = true
-		r.rest = ""
+	if n > uint64(r.left()) {
+		r.damage()
 		return 0
 	}
 	return int(n)
@@ -350,7 +349,7 @@ func (r *fileReader) count() int {
 
 func (r *fileReader) chunk(chunks []uint64, number uint64) uint64 {
 	if number >= uint64(len(chunks)) {
-		r.damaged = true
+		r.damage()
 		return 0
 	}
 	return chunks[number]
@@ -363,13 +362,4 @@ func (r *fileReader) entry(chunks []uint64) entry {
 		e.levels[column] = r.byte()
 	}
 	return e
-}
-
-func (r *fileReader) words() wordTable {
-	count := r.uvarint()
-	if count > uint64(len(r.rest)/slotBytes) {
-		r.damaged = true
-		return wordTable{}
-	}
-	return wordTable{slots: r.take(int(count) * slotBytes), count: count}
 }

@@ -107,6 +107,7 @@ type Novel struct {
 // partModel reads one part of a name.
 type partModel struct {
 	units      unitTable
+	derived    []derivedReading      // of all units, shared by the parts
 	novel      unitTable             // one entry for each key, which is a chunk
 	background string                // levels of the next symbol after two, symbols³
 	lengths    [chunkMax + 1]float64 // of readings that no entry lists
@@ -121,9 +122,40 @@ type unitTable struct {
 	entries []entry
 }
 
+// A span is where a unit's readings are: those seen in names of the part, and
+// those derived, which both parts share.
 type span struct {
-	first, count uint32
-	unseen       uint8
+	first, count               uint32
+	firstDerived, countDerived uint32
+	unseen, derived            uint8 // levels of neither, and of all derived ones together
+}
+
+// A derivedReading is a chunk with its level in the top byte.
+type derivedReading uint64
+
+func (d derivedReading) chunk() uint64 { return uint64(d) & chunkMask[chunkMax] }
+func (d derivedReading) level() uint8  { return uint8(d >> (chunkMax * symbolBits)) }
+
+// derivedFrom gives the derived readings that can begin with a symbol.
+func derivedFrom(list []derivedReading, symbol uint8) []derivedReading {
+	if symbol == symbolAny || len(list) < 8 {
+		return list
+	}
+	const first = 1<<symbolBits - 1
+	low, high := 0, len(list)
+	for low < high {
+		middle := int(uint(low+high) >> 1)
+		if uint8(list[middle]&first) < symbol {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	end := low
+	for end < len(list) && uint8(list[end]&first) == symbol {
+		end++
+	}
+	return list[low:end]
 }
 
 type entry struct {
@@ -183,11 +215,22 @@ type Model struct {
 	scalars  Scalars
 }
 
+// The knots of a calibration are evenly spaced in bits.
+const (
+	CalibrationKnots = 25
+	CalibrationFirst = -24
+	CalibrationStep  = 2
+	CalibrationSizes = 3 // one, two, more characters
+)
+
 // Scalars are the trained single numbers of a model.
 type Scalars struct {
 	Common   [Parts]float64        // share of readings that the reading table covers
 	CutPrior [MaxKanji + 1]float64 // P(family name has that many characters)
 	Popular  [Parts]float64        // how much common readings are preferred in new spellings
 	Free     [Parts]float64        // share of unrecorded readings that are any kana
+	// Observed turns what the units say, in bits, into what true and false
+	// pairs were seen to say, by the number of characters.
+	Observed [Parts][CalibrationSizes][CalibrationKnots]float64
 	Lengths  [Parts][chunkMax + 1]float64
 }

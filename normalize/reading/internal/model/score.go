@@ -6,6 +6,7 @@ import "math"
 const (
 	MinBits = -20
 	MaxBits = 40
+	rawMin  = -30 // before calibration
 )
 
 const (
@@ -83,6 +84,7 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 		plain := background
 		background = m.withReading(part, s.symbols[:s.n], background)
 		paths *= math.Pow(background/plain, m.scalars.Popular[part])
+		paths = background * math.Exp2(m.observed(part, len(kanji), ratioBits(paths, background)))
 		if word := m.lookup(part, kanji, false); word.listed {
 			paths = m.mixWord(word, s.symbols[:s.n], paths)
 		}
@@ -91,13 +93,25 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 }
 
 func inBits(numerator, denominator float64) float64 {
+	return clamp(ratioBits(numerator, denominator))
+}
+
+func ratioBits(numerator, denominator float64) float64 {
 	if !(numerator > 0) {
-		return MinBits
+		return rawMin
 	}
-	return clamp(math.Log2(numerator / denominator))
+	return max(math.Log2(numerator/denominator), rawMin)
 }
 
 func clamp(bits float64) float64 { return min(max(bits, MinBits), MaxBits) }
+
+// observed is the calibrated weight of what the units say.
+func (m *Model) observed(part Part, characters int, bits float64) float64 {
+	knots := &m.scalars.Observed[part][min(characters, CalibrationSizes)-1]
+	x := (bits - CalibrationFirst) / CalibrationStep
+	i := min(max(int(x), 0), CalibrationKnots-2)
+	return knots[i] + (x-float64(i))*(knots[i+1]-knots[i])
+}
 
 // A writtenWord is what the dictionary says of a written form.
 type writtenWord struct {
@@ -144,6 +158,8 @@ func (m *Model) withReading(part Part, reading []uint8, background float64) floa
 func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (total float64, known bool) {
 	var reach [MaxKanji + 1][MaxKana + 1]float64
 	reach[0][0] = 1
+	var novel spread
+	novel.fill(p, s)
 	for i := range kanji {
 		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
 			unit, ok := p.units.find(UnitKey(kanji[i : i+length]))
@@ -158,6 +174,8 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 			column := columnOf(i == 0, last)
 			at, to := &reach[i], &reach[i+length]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
+			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
+			share := probability[unit.derived]
 			for j := 0; j < s.n; j++ {
 				if at[j] == 0 {
 					continue
@@ -166,7 +184,7 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 				for k := range here {
 					e := &here[k]
 					end := j + int(e.length)
-					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n || last != (end == s.n) {
+					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n || last && end != s.n {
 						continue
 					}
 					to[end] += at[j] * probability[e.levels[column]]
@@ -174,9 +192,15 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 				if length > 1 {
 					continue
 				}
+				for _, d := range derivedFrom(derived, s.symbols[j]) {
+					c := chunkLen(d.chunk())
+					if end := j + c; (s.chunks[j]^d.chunk())&s.mask[j]&chunkMask[c] == 0 && end <= s.n && (!last || end == s.n) {
+						to[end] += at[j] * share * probability[d.level()]
+					}
+				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
-					if last == (j+c == s.n) {
-						to[j+c] += at[j] * unseen * p.unrecorded(s, j, c, column, product[j+c]/product[j])
+					if !last || j+c == s.n {
+						to[j+c] += at[j] * unseen * novel.unrecorded(p, s, j, c, column, product[j+c]/product[j])
 					}
 				}
 			}
@@ -185,17 +209,34 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 	return reach[len(kanji)][s.n], known
 }
 
-// unrecorded is P(the next c kana | a reading that no entry lists).
-func (p *partModel) unrecorded(s *spelling, j, c int, column Column, background float64) float64 {
-	total := p.free * p.lengths[c] * background
-	if s.mask[j]&chunkMask[c] == chunkMask[c] {
-		if found, ok := p.novel.find(s.chunks[j] & chunkMask[c]); ok {
-			total += (1 - p.free) * probability[p.novel.entries[found.first].levels[column]]
+// A spread holds how likely the kana at each place are readings that no entry
+// lists, for every length.
+type spread [MaxKana][unlistedMax + 1][Columns]float32
+
+// fill looks every stretch of kana up once.
+func (n *spread) fill(p *partModel, s *spelling) {
+	for j := range s.n {
+		for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
+			if s.mask[j]&chunkMask[c] != chunkMask[c] {
+				continue
+			}
+			if found, ok := p.novel.find(s.chunks[j] & chunkMask[c]); ok {
+				for column, level := range p.novel.entries[found.first].levels {
+					n[j][c][column] = float32((1 - p.free) * probability[level])
+				}
+			}
 		}
-	} else {
-		total += (1 - p.free) * p.lengths[c] * background
 	}
-	return total
+}
+
+// unrecorded is P(the next c kana | a reading that no entry lists). Kana that
+// cannot be read are any kana.
+func (n *spread) unrecorded(p *partModel, s *spelling, j, c int, column Column, background float64) float64 {
+	free := p.free
+	if s.any && s.mask[j]&chunkMask[c] != chunkMask[c] {
+		free = 1
+	}
+	return free*p.lengths[c]*background + float64(n[j][c][column])
 }
 
 func columnOf(first, last bool) Column {
@@ -206,6 +247,21 @@ func columnOf(first, last bool) Column {
 		return Whole
 	}
 	return Initial
+}
+
+// Uncalibrated is the weight of a form by its units alone, as calibration
+// takes it; unlisted is false when the dictionary has the form.
+func (m *Model) Uncalibrated(part Part, kanji []uint16, kana []byte) (bits float64, unlisted bool) {
+	var s spelling
+	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) {
+		return 0, false
+	}
+	var product [MaxKana + 2]float64
+	m.parts[part].running(&s, &product)
+	paths, known := m.parts[part].paths(kanji, &s, &product)
+	background := m.withReading(part, s.symbols[:s.n], product[s.n+1])
+	paths *= math.Pow(background/product[s.n+1], m.scalars.Popular[part])
+	return ratioBits(paths, background), known && !m.lookup(part, kanji, s.any).listed
 }
 
 // Spelled is P(kana | kanji) by units alone, for the training program.

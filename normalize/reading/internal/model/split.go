@@ -1,15 +1,21 @@
 package model
 
+import "math"
+
 // Cut is where a full name divides: the lengths of the family name.
 type Cut struct{ Kanji, Kana int }
 
 // Unknown is a cut that the text does not show.
 const Unknown = -1
 
-// FullWeight is the weight of a full name without separators, over all cuts.
+// FullWeight is the weight of a full name without separators: that of its
+// likeliest parts, against all the ways in which other names give that kana.
 func (m *Model) FullWeight(kanji []uint16, kana []byte) float64 {
-	_, bits := m.full(kanji, kana, Cut{Unknown, Unknown})
-	return bits
+	cut, ways := m.full(kanji, kana, Cut{Unknown, Unknown})
+	if cut.Kanji == Unknown {
+		return 0
+	}
+	return clamp(m.parted(kanji, kana, cut) - ways)
 }
 
 // Split finds the likeliest cut, given what of it is known, and the weight of
@@ -19,20 +25,30 @@ func (m *Model) Split(kanji []uint16, kana []byte, known Cut) (Cut, float64) {
 	if cut.Kanji == Unknown {
 		return cut, 0
 	}
-	family := m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], Family)
-	given := m.Weight(kanji[cut.Kanji:], kana[cut.Kana:], Given)
-	return cut, clamp(family + given)
+	return cut, clamp(m.parted(kanji, kana, cut))
 }
 
-// How often a part of a real name is not in the dictionary, against how often
-// a wrongly cut one is not.
+// parted is the weight of a name divided at a cut.
+func (m *Model) parted(kanji []uint16, kana []byte, cut Cut) float64 {
+	return m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], Family) +
+		m.Weight(kanji[cut.Kanji:], kana[cut.Kana:], Given)
+}
+
 const (
+	// Cuts so much less likely than the best are passed over.
+	negligible = 1e-6
+	// How often a part of a real name is not in the dictionary, against how
+	// often a wrongly cut one is not.
 	unlistedFamily = 0.02
 	unlistedGiven  = 0.15
+	// P(the kana of a part is another person's): so that the cut of a wrong pair
+	// is where it would be, and not where the kana can be forced to fit.
+	mismatch = 1e-2
 )
 
-// full sums over cuts and finds the best.
-func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, bits float64) {
+// full finds the likeliest cut. ways says, in bits, how much likelier the kana
+// is as any name than as a name that divides there.
+func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, ways float64) {
 	var s spelling
 	best = Cut{Unknown, Unknown}
 	if len(kanji) < 2 || len(kanji) > MaxKanji || len(kana) < 2 || !s.prepare(kana) {
@@ -50,7 +66,20 @@ func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, bits flo
 	family.heads(kanji, &s, &f)
 	given.tails(kanji, &s, &g)
 
-	var numerator, denominator, top, priors float64
+	var heads, tails [MaxKana + 1]float64
+	var all, top float64
+	for j := 1; j < s.n; j++ {
+		if known.Kana != Unknown && known.Kana != j {
+			continue
+		}
+		heads[j] = f.product[j] * family.next(symbolBefore(&s, j-1), s.symbols[j-1], symbolEdge)
+		tails[j] = given.fromStart(&s, &g.product, j, s.n) * given.next(symbolBefore2(&s, j), s.symbols[s.n-1], symbolEdge)
+		if !s.any {
+			heads[j] = m.withReading(Family, s.symbols[:j], heads[j])
+			tails[j] = m.withReading(Given, s.symbols[j:s.n], tails[j])
+		}
+		all += heads[j] * tails[j]
+	}
 	for i := 1; i < len(kanji); i++ {
 		if known.Kanji != Unknown && known.Kanji != i {
 			continue
@@ -64,48 +93,43 @@ func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, bits flo
 		if !givenWord.listed {
 			prior *= unlistedGiven
 		}
-		priors += prior
 		for j := 1; j < s.n; j++ {
-			if known.Kana != Unknown && known.Kana != j {
+			if tails[j] == 0 {
 				continue
 			}
 			p := f.total[i][j]
 			if familyWord.listed {
 				p = m.mixWord(familyWord, s.symbols[:j], p)
 			}
-			if p == 0 {
+			p += mismatch * heads[j]
+			if prior*p <= top*negligible {
 				continue
 			}
 			q := g.total[i][j]
 			if givenWord.listed {
 				q = m.mixWord(givenWord, s.symbols[j:s.n], q)
 			}
-			joint := prior * p * q
-			numerator += joint
-			if joint > top {
+			q += mismatch * tails[j]
+			if joint := prior * p * q; joint > top {
 				top = joint
 				best = Cut{i, j}
 			}
 		}
 	}
-	for j := 1; j < s.n; j++ {
-		if known.Kana != Unknown && known.Kana != j {
-			continue
-		}
-		head := f.product[j] * family.next(symbolBefore(&s, j-1), s.symbols[j-1], symbolEdge)
-		tail := given.fromStart(&s, &g.product, j, s.n) * given.next(symbolBefore2(&s, j), s.symbols[s.n-1], symbolEdge)
-		if !s.any {
-			head = m.withReading(Family, s.symbols[:j], head)
-			tail = m.withReading(Given, s.symbols[j:s.n], tail)
-		}
-		denominator += head * tail
+	if best.Kanji == Unknown {
+		return best, 0
 	}
-	return best, inBits(numerator, denominator*priors)
+	here := heads[best.Kana] * tails[best.Kana]
+	if here == 0 {
+		return Cut{Unknown, Unknown}, 0
+	}
+	return best, math.Log2(all / here)
 }
 
 // joint holds one part's side of a full name.
 type joint struct {
 	product [MaxKana + 2]float64
+	novel   spread
 	known   int
 	units   [MaxKanji][unitMax]span
 	found   [MaxKanji][unitMax]bool
@@ -165,6 +189,7 @@ func (p *partModel) fromStart(s *spelling, product *[MaxKana + 2]float64, j, end
 // with the first j kana.
 func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 	t.inner[0][0] = 1
+	t.novel.fill(p, s)
 	for i := 0; i < len(kanji)-1; i++ {
 		for length := 1; length <= unitMax && i+length < len(kanji); length++ {
 			if length > 1 && !t.found[i][length-1] {
@@ -172,6 +197,8 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 			}
 			unit := t.units[i][length-1]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
+			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
+			share := probability[unit.derived]
 			inner, last := columnOf(i == 0, false), columnOf(i == 0, true)
 			unseen := t.unseen(i)
 			for j := 0; j < s.n; j++ {
@@ -192,10 +219,18 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 				if length > 1 {
 					continue
 				}
+				for _, d := range derivedFrom(derived, s.symbols[j]) {
+					c := chunkLen(d.chunk())
+					if end := j + c; end < s.n && (s.chunks[j]^d.chunk())&s.mask[j]&chunkMask[c] == 0 {
+						add := reached * share * probability[d.level()]
+						t.inner[i+1][end] += add
+						t.total[i+1][end] += add
+					}
+				}
 				for c := 1; c <= unlistedMax && j+c < s.n; c++ {
 					background := t.product[j+c] / t.product[j]
-					t.inner[i+1][j+c] += reached * unseen * p.unrecorded(s, j, c, inner, background)
-					t.total[i+1][j+c] += reached * unseen * p.unrecorded(s, j, c, last, background)
+					t.inner[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, inner, background)
+					t.total[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, last, background)
 				}
 			}
 		}
@@ -207,6 +242,7 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 	n := len(kanji)
 	t.inner[n][s.n] = 1
+	t.novel.fill(p, s)
 	for i := n - 1; i >= 1; i-- {
 		for length := 1; length <= unitMax && i+length <= n; length++ {
 			if length > 1 && !t.found[i][length-1] {
@@ -214,6 +250,8 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 			}
 			unit := t.units[i][length-1]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
+			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
+			share := probability[unit.derived]
 			first := columnOf(true, i+length == n)
 			unseen := t.unseen(i)
 			for j := 1; j < s.n; j++ {
@@ -231,13 +269,21 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 				if length > 1 {
 					continue
 				}
+				for _, d := range derivedFrom(derived, s.symbols[j]) {
+					c := chunkLen(d.chunk())
+					if end := j + c; end <= s.n && (s.chunks[j]^d.chunk())&s.mask[j]&chunkMask[c] == 0 {
+						add := t.inner[i+1][end] * share * probability[d.level()]
+						t.inner[i][j] += add
+						t.total[i][j] += add
+					}
+				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
 					rest := t.inner[i+1][j+c] * unseen
 					if rest == 0 {
 						continue
 					}
-					t.inner[i][j] += rest * p.unrecorded(s, j, c, Later, t.product[j+c]/t.product[j])
-					t.total[i][j] += rest * p.unrecorded(s, j, c, first, p.fromStart(s, &t.product, j, j+c))
+					t.inner[i][j] += rest * t.novel.unrecorded(p, s, j, c, Later, t.product[j+c]/t.product[j])
+					t.total[i][j] += rest * t.novel.unrecorded(p, s, j, c, first, p.fromStart(s, &t.product, j, j+c))
 				}
 			}
 		}

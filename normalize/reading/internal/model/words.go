@@ -1,47 +1,54 @@
 package model
 
 import (
+	"cmp"
+	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
-// A wordTable is a set of hashed keys with four bits each, searched in place:
-// three bytes a slot, twenty bits of fingerprint and the value. A key that is
-// not there is found by mistake about once in a million.
+// A wordTable is a set of hashed keys with four bits each. The top bits of the
+// hash choose a bucket, of whose few entries each has 24 more bits of it and
+// the value, packed two in seven bytes. A key that is not there is found by
+// mistake about once in three million.
 type wordTable struct {
-	slots string
-	count uint64
+	entries string
+	starts  []uint32 // of each bucket, and the end of the last
+	shift   uint
 }
 
-const slotBytes = 3
+const (
+	fingerprintBits = 24
+	valueBits       = 4
+	pairBytes       = 7
+	bucketSize      = 6 // entries of a bucket, about
+)
 
-func (t wordTable) find(hash uint64) (value int, ok bool) {
-	if t.count == 0 {
+func (t *wordTable) find(hash uint64) (value int, ok bool) {
+	if len(t.starts) == 0 {
 		return 0, false
 	}
-	slot, _ := bits.Mul64(hash, t.count)
+	bucket := hash >> t.shift
 	fingerprint := fingerprintOf(hash)
-	for {
-		i := slot * slotBytes
-		entry := uint32(t.slots[i]) | uint32(t.slots[i+1])<<8 | uint32(t.slots[i+2])<<16
-		if entry == 0 {
-			return 0, false
-		}
-		if entry>>4 == fingerprint {
-			return int(entry & 15), true
-		}
-		if slot++; slot == t.count {
-			slot = 0
+	for i := t.starts[bucket]; i < t.starts[bucket+1]; i++ {
+		if e := t.entry(i); e>>valueBits == fingerprint {
+			return int(e & (1<<valueBits - 1)), true
 		}
 	}
+	return 0, false
 }
 
-func fingerprintOf(hash uint64) uint32 {
-	fingerprint := uint32(hash) & (1<<20 - 1)
-	if fingerprint == 0 {
-		return 1
+func (t *wordTable) entry(i uint32) uint32 {
+	at := i / 2 * pairBytes
+	if i%2 == 0 {
+		e := t.entries[at : at+4]
+		return (uint32(e[0]) | uint32(e[1])<<8 | uint32(e[2])<<16 | uint32(e[3])<<24) & (1<<28 - 1)
 	}
-	return fingerprint
+	e := t.entries[at+3 : at+7]
+	return (uint32(e[0]) | uint32(e[1])<<8 | uint32(e[2])<<16 | uint32(e[3])<<24) >> 4
 }
+
+func fingerprintOf(hash uint64) uint32 { return uint32(hash) & (1<<fingerprintBits - 1) }
 
 // WordKey is one entry of a word table to be built.
 type WordKey struct {
@@ -49,23 +56,52 @@ type WordKey struct {
 	Value int
 }
 
-// buildWords lays keys out in the order given; the order decides the bytes.
-func buildWords(keys []WordKey) wordTable {
-	count := uint64(len(keys))*20/17 + 8
-	slots := make([]byte, count*slotBytes)
-	for _, key := range keys {
-		slot, _ := bits.Mul64(key.Hash, count)
-		for slots[slot*slotBytes]|slots[slot*slotBytes+1]|slots[slot*slotBytes+2] != 0 {
-			if slot++; slot == count {
-				slot = 0
-			}
+// appendWords writes a table: the number of keys and of bucket bits, the size
+// of each bucket, the entries.
+func appendWords(b []byte, keys []WordKey) []byte {
+	bucketBits := max(bits.Len(uint(len(keys)/bucketSize)), 1)
+	shift := 64 - bucketBits
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, func(x, y WordKey) int {
+		return cmp.Or(cmp.Compare(x.Hash>>shift, y.Hash>>shift), cmp.Compare(fingerprintOf(x.Hash), fingerprintOf(y.Hash)), cmp.Compare(x.Value, y.Value))
+	})
+	keys = slices.CompactFunc(keys, func(x, y WordKey) bool {
+		return x.Hash>>shift == y.Hash>>shift && fingerprintOf(x.Hash) == fingerprintOf(y.Hash)
+	})
+	sizes := make([]byte, 1<<bucketBits)
+	packed := make([]byte, (len(keys)+1)/2*pairBytes)
+	for i, key := range keys {
+		sizes[key.Hash>>shift]++
+		e := uint64(fingerprintOf(key.Hash))<<valueBits | uint64(key.Value)
+		for k := range 4 {
+			packed[i/2*pairBytes+i%2*3+k] |= byte(e << (i % 2 * 4) >> (8 * k))
 		}
-		entry := fingerprintOf(key.Hash)<<4 | uint32(key.Value)
-		slots[slot*slotBytes] = byte(entry)
-		slots[slot*slotBytes+1] = byte(entry >> 8)
-		slots[slot*slotBytes+2] = byte(entry >> 16)
 	}
-	return wordTable{slots: string(slots), count: count}
+	b = binary.AppendUvarint(b, uint64(len(keys)))
+	b = append(b, byte(bucketBits))
+	b = append(b, sizes...)
+	return append(b, packed...)
+}
+
+func (r *fileReader) words() (t wordTable) {
+	count := r.count()
+	bucketBits := r.byte()
+	if bucketBits == 0 || bucketBits > 24 {
+		r.damage()
+		return wordTable{}
+	}
+	sizes := r.take(1 << bucketBits)
+	t.shift = uint(64 - bucketBits)
+	t.starts = make([]uint32, len(sizes)+1)
+	for i := range len(sizes) {
+		t.starts[i+1] = t.starts[i] + uint32(sizes[i])
+	}
+	if len(sizes) == 0 || int(t.starts[len(sizes)]) != count {
+		r.damage()
+		return wordTable{}
+	}
+	t.entries = r.take((count + 1) / 2 * pairBytes)
+	return t
 }
 
 const (
