@@ -157,6 +157,9 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		f.PWrong = 1
 	}
 	f.Organization = f.Record.Fields[ingest.RoleOrganization]
+	if f.Organization == "" { // a bank's rows are counted by their bank code
+		f.Organization = f.Record.Fields[ingest.RoleBankCode]
+	}
 	f.Channel = f.Record.Fields[ingest.RoleChannel]
 	f.Date = isoDate(f.Record.Fields[ingest.RoleDate])
 	if place := c.place(id); place != 0 {

@@ -56,6 +56,9 @@ type Table struct {
 	Rows       []TableRow `json:"rows"`
 	Total      TableRow   `json:"total"`
 
+	Funnel    *Funnel      `json:"funnel,omitempty"`         // in tables by organization
+	Reference []Comparison `json:"reference_2023,omitempty"` // in tables by dataset
+
 	limit int
 }
 
@@ -145,7 +148,13 @@ func (a *Audit) Table(o TableOptions) (*Table, error) {
 	}
 	t.sort()
 	t.rates()
-	return t, nil
+	switch o.By {
+	case ByOrganization:
+		t.Funnel, err = a.funnel(t)
+	case ByDataset:
+		t.Reference = compareWith2023(t)
+	}
+	return t, err
 }
 
 // groupKeys say how the groups of the database make the rows of a table.

@@ -79,7 +79,13 @@ func (t *Table) WriteTerminal(w io.Writer, l words.Lang) error {
 			return err
 		}
 	}
-	return writeWrapped(w, note.In(l))
+	if err := writeWrapped(w, note.In(l)); err != nil {
+		return err
+	}
+	if t.Funnel != nil {
+		return t.Funnel.writeTerminal(w, t, l)
+	}
+	return writeReference(w, t.Reference, l)
 }
 
 func writeWrapped(w io.Writer, s string) error {
