@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/apache/arrow/go/v16/arrow"
+	"github.com/apache/arrow/go/v16/arrow/array"
 	"github.com/apache/arrow/go/v16/arrow/ipc"
 	"github.com/apache/arrow/go/v16/arrow/memory"
 	"github.com/apache/arrow/go/v16/parquet/file"
@@ -323,8 +324,6 @@ func (t *parquetTable) reader() (*pqarrow.FileReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Columns are not read in parallel: a panic over a damaged file would be in
-	// a goroutine of Arrow's, where nobody can catch it.
 	return pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{BatchSize: recordRows}, memory.DefaultAllocator)
 }
 
@@ -333,36 +332,80 @@ func (t *parquetTable) schema() (*arrow.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.Schema()
+	var fields []arrow.Field
+	for _, f := range r.Manifest.Fields {
+		if f.IsLeaf() { // nested columns are left out
+			fields = append(fields, *f.Field)
+		}
+	}
+	return arrow.NewSchema(fields, nil), nil
 }
 
+// open asks for the columns one by one. The record reader of Arrow would open
+// them in goroutines of its own, where nobody can catch a panic over a damaged
+// file.
 func (t *parquetTable) open(ctx context.Context, p part) (records, error) {
 	r, err := t.reader()
 	if err != nil {
 		return nil, err
 	}
-	rr, err := r.GetRecordReader(ctx, nil, []int{p.number})
+	schema, err := t.schema()
 	if err != nil {
 		return nil, err
 	}
-	return parquetRecords{rr}, nil
+	reader := &parquetRecords{schema: schema}
+	for i, f := range r.Manifest.Fields {
+		if !f.IsLeaf() {
+			continue
+		}
+		column, err := r.GetFieldReader(ctx, i, map[int]bool{f.ColIndex: true}, []int{p.number})
+		if err != nil {
+			return nil, err
+		}
+		reader.columns = append(reader.columns, column)
+	}
+	return reader, nil
 }
 
-type parquetRecords struct{ reader pqarrow.RecordReader }
+type parquetRecords struct {
+	schema  *arrow.Schema
+	columns []*pqarrow.ColumnReader
+}
 
-func (p parquetRecords) next() (arrow.Record, error) {
-	record, err := p.reader.Read()
-	if err != nil {
-		return nil, err
+func (p *parquetRecords) next() (arrow.Record, error) {
+	values := make([]arrow.Array, len(p.columns))
+	rows := -1
+	for i, column := range p.columns {
+		chunked, err := column.NextBatch(recordRows)
+		if err != nil {
+			return nil, err
+		}
+		switch chunks := chunked.Chunks(); len(chunks) {
+		case 0:
+			return nil, io.EOF
+		case 1:
+			values[i] = chunks[0]
+		default:
+			if values[i], err = array.Concatenate(chunks, memory.DefaultAllocator); err != nil {
+				return nil, err
+			}
+		}
+		if rows >= 0 && values[i].Len() != rows {
+			return nil, fmt.Errorf("columns of %d and %d rows", rows, values[i].Len())
+		}
+		rows = values[i].Len()
 	}
-	if record == nil {
+	if rows <= 0 {
 		return nil, io.EOF
 	}
-	record.Retain()
-	return record, nil
+	return array.NewRecord(p.schema, values, int64(rows)), nil
 }
 
-func (p parquetRecords) close() { p.reader.Release() }
+func (p *parquetRecords) close() {
+	for _, column := range p.columns {
+		column.Release()
+	}
+}
 
 // arrowTable reads an Arrow IPC file or stream.
 type arrowTable struct {

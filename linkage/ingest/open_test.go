@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestProblems(t *testing.T) {
@@ -218,4 +220,37 @@ func TestAddressesSpreadOverColumns(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever the bytes, a file is read or refused with a problem.
+func FuzzOpen(f *testing.F) {
+	record, _ := people(20, 0)
+	for _, content := range [][]byte{
+		[]byte(small), inUTF16("\uFEFF"+small, true), inCP932(f, small), compressed(f, []byte(small), "gzip"),
+		compressed(f, []byte(small), "zstd"), asParquet(f, 10, record), asArrowFile(f, record), asArrowStream(f, record),
+	} {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		s, err := Open(Options{Path: write(t, "in", content), Free: true})
+		if err == nil {
+			defer s.Close()
+			rows := int64(0)
+			err = s.Scan(context.Background(), 1, func(_ int, b *Batch) error {
+				for row := range b.Rows() {
+					for column := range s.Headings {
+						if !utf8.Valid(b.Column(row, column)) {
+							t.Errorf("line %d, column %d is no UTF-8: %q", b.Line(row), column, b.Column(row, column))
+						}
+					}
+				}
+				rows += int64(b.Rows() + len(b.Rejects))
+				return nil
+			})
+		}
+		var p *Problem
+		if err != nil && !errors.As(err, &p) {
+			t.Fatalf("%T is no problem: %v", err, err)
+		}
+	})
 }
