@@ -27,8 +27,9 @@ type EvaluateOptions struct {
 // Evaluation compares the verdicts of a run with the truth.
 type Evaluation struct {
 	Run         RunInfo       `json:"run"`
-	Links       int64         `json:"links"`     // rows of the truth file
-	Unmatched   int64         `json:"unmatched"` // findings of which the truth file knows nothing
+	Links       int64         `json:"links"`       // rows of the truth file
+	Unmatched   int64         `json:"unmatched"`   // findings of which the truth file knows nothing
+	NotAudited  int64         `json:"not_audited"` // rows of datasets that the run did not read
 	Overall     Score         `json:"overall"`
 	Datasets    []Score       `json:"datasets"`
 	Causes      []CauseScore  `json:"causes"`
@@ -191,6 +192,7 @@ type evaluator struct {
 	key        []byte
 
 	links     int64
+	others    int64 // rows of datasets that the run did not read
 	scores    map[string]*counts
 	causes    map[[2]string]*causeCounts
 	confusion map[[2]string]int64
@@ -364,6 +366,10 @@ func (e *evaluator) find(t *truthRow) *judged {
 }
 
 func (e *evaluator) judge(t *truthRow) {
+	if !slices.Contains(e.run.Datasets, t.dataset) {
+		e.others++
+		return
+	}
 	e.links++
 	f := e.find(t)
 	verdict := linkage.Verified
@@ -521,7 +527,7 @@ func miss(t *truthRow, f *judged, verdict linkage.Verdict) Miss {
 
 func (e *evaluator) result() *Evaluation {
 	r := &Evaluation{
-		Run: e.run, Links: e.links, Overall: e.score("", ""),
+		Run: e.run, Links: e.links, NotAudited: e.others, Overall: e.score("", ""),
 		FalsePositives: nonNilMisses(e.falseList), FalseNegatives: nonNilMisses(e.missed),
 		FalsePositivesTotal: e.falseAll, FalseNegativesTotal: e.missedAll,
 	}
@@ -549,7 +555,7 @@ func nonNilMisses(m []Miss) []Miss {
 	return m
 }
 
-// datasets are in the order of the run, then those that only the truth knows.
+// datasets are in the order of the run.
 func (e *evaluator) datasets() []string {
 	list := []string{}
 	for _, d := range e.run.Datasets {
@@ -557,14 +563,7 @@ func (e *evaluator) datasets() []string {
 			list = append(list, d)
 		}
 	}
-	var others []string
-	for d := range e.scores {
-		if d != "" && !slices.Contains(list, d) {
-			others = append(others, d)
-		}
-	}
-	sort.Strings(others)
-	return append(list, others...)
+	return list
 }
 
 func (e *evaluator) score(name, dataset string) Score {

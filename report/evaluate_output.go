@@ -21,6 +21,7 @@ func (r *Evaluation) WriteJSON(w io.Writer) error {
 var (
 	evaluationTitle = words.Text{EN: "Evaluation against the truth", JA: "正解データとの照合結果"}
 	evaluatedLinks  = words.Text{EN: "%s links, %s of them wrong, %s of these with a trace in their row.", JA: "紐付け%s件、うち誤り%s件（記録に痕跡のある誤り%s件）。"}
+	notAuditedLine  = words.Text{EN: "Rows of datasets that this run did not read: %s.", JA: "今回点検していない紐付け情報の行: %s件。"}
 	unmatchedLine   = words.Text{EN: "Findings of which the truth file knows nothing: %s.", JA: "正解データにない検出: %s件。"}
 
 	scoresTitle     = words.Text{EN: "Accuracy by dataset", JA: "【紐付け情報別の精度】"}
@@ -113,6 +114,9 @@ type evaluationPrinter struct {
 func (p evaluationPrinter) heading() {
 	fmt.Fprintln(p.out, evaluationTitle.In(p.lang))
 	writeWrapped(p.out, evaluatedLinks.Format(p.lang, grouped(p.Links), grouped(p.Overall.Wrong), grouped(p.Overall.Traced)))
+	if p.NotAudited > 0 {
+		writeWrapped(p.out, notAuditedLine.Format(p.lang, grouped(p.NotAudited)))
+	}
 	if p.Unmatched > 0 {
 		writeWrapped(p.out, unmatchedLine.Format(p.lang, grouped(p.Unmatched)))
 	}

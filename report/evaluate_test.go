@@ -166,6 +166,14 @@ func TestAveragePrecision(t *testing.T) {
 	})
 }
 
+// What was not audited cannot have been missed.
+func TestEvaluateLeavesOutOtherDatasets(t *testing.T) {
+	r := evaluateSample(t, FolderOptions{}, sampleFindings(), sampleTruth+"pension,P1,012345670001,012345670002,mislinked,family,,yes\n")
+	if r.NotAudited != 1 || r.Links != 6 || r.Overall.Traced != 2 || len(r.Datasets) != 2 {
+		t.Errorf("not audited %d, links %d, traced %d, datasets %d", r.NotAudited, r.Links, r.Overall.Traced, len(r.Datasets))
+	}
+}
+
 // Ties in the same record id are told apart by the number.
 func TestEvaluateSameRecordTwice(t *testing.T) {
 	a, b := familyFinding(), familyFinding()
