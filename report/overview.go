@@ -10,6 +10,10 @@ import (
 	"github.com/himozuke/himozuke/report/words"
 )
 
+// shownID is how much of a case id an overview shows: enough for explain to
+// find the case.
+const shownID = 12
+
 // strongestCases is how many cases an overview lists.
 const strongestCases = 10
 
@@ -198,11 +202,11 @@ func (o *overview) strongest(list []StrongCase) {
 	}
 	layout := table{columns: []column{
 		{heading: headingCase.In(o.lang)}, {heading: labelHeadings[ByDataset].In(o.lang), shrinks: true},
-		{heading: headingRecord.In(o.lang), shrinks: true}, {heading: headingJudge.In(o.lang)},
+		{heading: headingRecord.In(o.lang)},
 		{heading: headingWrong.In(o.lang), align: right}, {heading: headingCause.In(o.lang), shrinks: true},
 	}}
 	for _, c := range list {
-		layout.add(c.ID, words.Dataset(c.Dataset).In(o.lang), printable(c.RecordID), verdictText(c.Verdict, o.lang),
+		layout.add(c.ID[:min(shownID, len(c.ID))], words.Dataset(c.Dataset).In(o.lang), printable(c.RecordID),
 			posterior(c.PWrong), causeText(c.Cause, o.lang))
 	}
 	layout.write(o.out)
