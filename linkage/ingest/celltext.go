@@ -12,7 +12,15 @@ import (
 )
 
 // fill makes a batch of a record: the text of every value, row by row.
-func (sp *splitter) fill(piece recordPiece) (*Batch, error) {
+func (sp *splitter) fill(piece recordPiece) (batch *Batch, err error) {
+	err = guarded(sp.source.Format, func() error {
+		batch, err = sp.fillText(piece)
+		return err
+	})
+	return batch, err
+}
+
+func (sp *splitter) fillText(piece recordPiece) (*Batch, error) {
 	rows, columns := int(piece.record.NumRows()), len(sp.source.Headings)
 	batch := &sp.batch
 	batch.Index, batch.FirstLine = piece.index, piece.row+sp.source.dataLine

@@ -15,6 +15,7 @@ import (
 	"github.com/apache/arrow/go/v16/arrow/array"
 	"github.com/apache/arrow/go/v16/arrow/ipc"
 	"github.com/apache/arrow/go/v16/arrow/memory"
+	"github.com/apache/arrow/go/v16/parquet"
 	"github.com/apache/arrow/go/v16/parquet/file"
 	"github.com/apache/arrow/go/v16/parquet/pqarrow"
 )
@@ -116,6 +117,34 @@ func guarded(kind string, fn func() error) (err error) {
 		return err
 	}
 	return containerProblem(kind, err)
+}
+
+// limited allocates what Arrow asks for, up to what no sound file of that size
+// needs at once: a damaged one may ask for anything, and there is no way back
+// from that.
+func limited(size int64) memory.Allocator {
+	return limitedAllocator{memory.NewGoAllocator(), int(min(256<<20+64*size, 16<<30))}
+}
+
+type limitedAllocator struct {
+	*memory.GoAllocator
+	most int
+}
+
+func (l limitedAllocator) Allocate(size int) []byte {
+	l.check(size)
+	return l.GoAllocator.Allocate(size)
+}
+
+func (l limitedAllocator) Reallocate(size int, b []byte) []byte {
+	l.check(size)
+	return l.GoAllocator.Reallocate(size, b)
+}
+
+func (l limitedAllocator) check(size int) {
+	if size > l.most {
+		panic("a length in the file is absurd") // caught by guarded
+	}
 }
 
 // sampleRecords reads the first rows of a table.
@@ -302,7 +331,7 @@ type parquetTable struct {
 }
 
 func newParquetTable(f *os.File, size int64) (table, error) {
-	r, err := file.NewParquetReader(io.NewSectionReader(f, 0, size))
+	r, err := file.NewParquetReader(io.NewSectionReader(f, 0, size), file.WithReadProps(parquet.NewReaderProperties(limited(size))))
 	if err != nil {
 		return nil, err
 	}
@@ -320,11 +349,12 @@ func newParquetTable(f *os.File, size int64) (table, error) {
 func (t *parquetTable) parts() []part { return t.list }
 
 func (t *parquetTable) reader() (*pqarrow.FileReader, error) {
-	r, err := file.NewParquetReader(io.NewSectionReader(t.file, 0, t.size), file.WithMetadata(t.metadata.MetaData()))
+	r, err := file.NewParquetReader(io.NewSectionReader(t.file, 0, t.size),
+		file.WithMetadata(t.metadata.MetaData()), file.WithReadProps(parquet.NewReaderProperties(limited(t.size))))
 	if err != nil {
 		return nil, err
 	}
-	return pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{BatchSize: recordRows}, memory.DefaultAllocator)
+	return pqarrow.NewFileReader(r, pqarrow.ArrowReadProperties{BatchSize: recordRows}, limited(t.size))
 }
 
 func (t *parquetTable) schema() (*arrow.Schema, error) {
@@ -436,13 +466,13 @@ func (t *arrowTable) schema() (*arrow.Schema, error) {
 func (t *arrowTable) open(context.Context, part) (records, error) {
 	section := io.NewSectionReader(t.file, 0, t.size)
 	if t.random {
-		r, err := ipc.NewFileReader(section)
+		r, err := ipc.NewFileReader(section, ipc.WithAllocator(limited(t.size)))
 		if err != nil {
 			return nil, err
 		}
 		return &arrowFileRecords{reader: r}, nil
 	}
-	r, err := ipc.NewReader(section)
+	r, err := ipc.NewReader(section, ipc.WithAllocator(limited(t.size)))
 	if err != nil {
 		return nil, err
 	}
