@@ -275,7 +275,7 @@ func (s *Source) stream() (io.ReadCloser, error) {
 		z, err := gzip.NewReader(bufio.NewReaderSize(raw, 256<<10))
 		return damaged{z, "gzip"}, containerProblem("gzip", err)
 	case "zstd":
-		z, err := zstd.NewReader(raw, zstd.WithDecoderMaxWindow(1<<30))
+		z, err := zstd.NewReader(raw, zstd.WithDecoderMaxWindow(128<<20))
 		if err != nil {
 			return nil, containerProblem("zstd", err)
 		}
