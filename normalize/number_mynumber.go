@@ -41,9 +41,42 @@ func (MyNumber) Append(dst []byte, n Number) []byte {
 	return appendPadded(dst, uint64(n), myNumberDigits)
 }
 
-// AppendSlips implements [Scheme].
+// AppendSlips implements [Scheme]. Every suspect of an audit is asked, so it
+// moves the weighted sum by what a slip changes instead of adding it up anew.
 func (MyNumber) AppendSlips(dst []Number, n Number) []Number {
-	return appendSlips(dst, uint64(n), myNumberDigits, myNumberFits)
+	var digit, weight, unit [myNumberDigits]int
+	sum := 0
+	for i, v, u := 0, uint64(n), 1; i < myNumberDigits; i, v, u = i+1, v/10, u*10 {
+		digit[i], unit[i] = int(v%10), u
+		if i > 0 {
+			weight[i] = (i-1)%6 + 2
+			sum += digit[i] * weight[i]
+		}
+	}
+	sum += 11 * 11 * 10 // keeps every moved sum positive
+	for i := range myNumberDigits {
+		for other := range 10 {
+			change := other - digit[i]
+			check := digit[0]
+			if i == 0 {
+				check = other
+			}
+			if change != 0 && checkOfSum(sum+change*weight[i]) == check {
+				dst = append(dst, n+Number(change*unit[i]))
+			}
+		}
+	}
+	for i := range myNumberDigits - 1 {
+		change := digit[i+1] - digit[i]
+		check := digit[0]
+		if i == 0 {
+			check = digit[1]
+		}
+		if change != 0 && checkOfSum(sum+change*(weight[i]-weight[i+1])) == check {
+			dst = append(dst, n+Number(change*(unit[i]-unit[i+1])))
+		}
+	}
+	return dst
 }
 
 const repeatedTwelve = 111_111_111_111
@@ -73,6 +106,11 @@ func MyNumberCheckDigit(first11 uint64) uint64 {
 			weight = 2
 		}
 	}
+	return uint64(checkOfSum(int(sum)))
+}
+
+// checkOfSum is the check digit that belongs to a weighted sum.
+func checkOfSum(sum int) int {
 	if r := sum % 11; r > 1 {
 		return 11 - r
 	}
