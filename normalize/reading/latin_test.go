@@ -3,6 +3,9 @@ package reading
 import "testing"
 
 func TestLatinWeightTellsNamesFromOthers(t *testing.T) {
+	if !complete {
+		t.Skip("the permissive model knows fewer names")
+	}
 	for _, test := range []struct{ latin, right, wrong string }{
 		{"SATO", "サトウ", "スズキ"},
 		{"SATOH", "サトウ", "スズキ"},

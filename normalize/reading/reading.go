@@ -1,7 +1,6 @@
 package reading
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/himozuke/himozuke/normalize/reading/internal/model"
@@ -17,9 +16,6 @@ const (
 	GivenName
 	FullName
 )
-
-//go:embed edrdg/model.bin
-var embedded string
 
 var load = sync.OnceValue(decode)
 

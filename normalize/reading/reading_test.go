@@ -23,6 +23,9 @@ func codes(kanji, kana string) ([]uint16, []byte) {
 }
 
 func TestWeightTellsReadingsFromOthers(t *testing.T) {
+	if !complete {
+		t.Skip("the permissive model knows fewer names")
+	}
 	for _, test := range []struct {
 		part         Part
 		kanji        string

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	side = model.BackgroundSymbols
-	edge = 0
-	any_ = side - 1
+	side      = model.BackgroundSymbols
+	edge      = 0
+	anySymbol = side - 1
 )
 
 // backgroundPerson is how much a person counts beside a listing: people show
@@ -45,8 +45,8 @@ func background(words []word, part model.Part) []uint8 {
 		}
 	}
 	var uniform [side]float64
-	for c := range any_ {
-		uniform[c] = 1.0 / float64(any_)
+	for c := range anySymbol {
+		uniform[c] = 1.0 / float64(anySymbol)
 	}
 	interpolate := func(counts, below []float64) []float64 {
 		sum, types := 0.0, 0.0
@@ -70,18 +70,18 @@ func background(words []word, part model.Part) []uint8 {
 	levels := make([]uint8, side*side*side)
 	for b := range side {
 		two := one
-		if b != any_ {
+		if b != anySymbol {
 			two = interpolate(bigram[b*side:(b+1)*side], one)
 		}
 		for a := range side {
 			three := two
-			if a != any_ && b != any_ {
+			if a != anySymbol && b != anySymbol {
 				row := (a*side + b) * side
 				three = interpolate(trigram[row:row+side], two)
 			}
 			for c := range side {
 				level := model.Level(three[c])
-				if c == any_ {
+				if c == anySymbol {
 					level = 0
 				}
 				levels[(a*side+b)*side+c] = level

@@ -13,18 +13,6 @@ import (
 // calibration holds the knots of [model.Scalars.Observed].
 type calibration = [model.Parts][model.CalibrationSizes][model.CalibrationKnots]float64
 
-// uncalibrated leaves weights as they are.
-func uncalibrated() (c calibration) {
-	for part := range c {
-		for size := range c[part] {
-			for knot := range c[part][size] {
-				c[part][size][knot] = model.CalibrationFirst + model.CalibrationStep*float64(knot)
-			}
-		}
-	}
-	return c
-}
-
 // calibrate prints the knots for a model that left a fold out: what true pairs
 // and others of that fold, whose form the model does not know, were seen to
 // weigh. They go into observed.go.

@@ -1,4 +1,7 @@
-// Command train makes the reading model from public dictionaries.
+// Command train makes the reading model from public dictionaries. Given
+// measure, calibrate or tune as its first argument it measures a model, prints
+// the calibration of one, or looks for better smoothing; docs/readings.md has
+// the commands.
 package main
 
 import (
@@ -13,17 +16,18 @@ import (
 )
 
 func main() {
-	var err error
-	if len(os.Args) > 1 && os.Args[1] == "measure" {
-		err = measure(os.Args[2:])
-	} else if len(os.Args) > 1 && os.Args[1] == "calibrate" {
-		err = calibrate(os.Args[2:])
-	} else if len(os.Args) > 1 && os.Args[1] == "tune" {
-		err = tune(os.Args[2:])
-	} else {
-		err = train(os.Args[1:])
+	command, args := train, os.Args[1:]
+	if len(args) > 0 {
+		switch args[0] {
+		case "measure":
+			command, args = measure, args[1:]
+		case "calibrate":
+			command, args = calibrate, args[1:]
+		case "tune":
+			command, args = tune, args[1:]
+		}
 	}
-	if err != nil {
+	if err := command(args); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}

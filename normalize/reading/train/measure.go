@@ -39,6 +39,15 @@ func measure(args []string) error {
 	if err != nil {
 		return err
 	}
+	var dataset []word
+	if *names != "" {
+		if dataset, err = readGivenNames(*names); err != nil {
+			return err
+		}
+		for _, w := range dataset {
+			truth[wordID(w.kanji, w.kana)] = true
+		}
+	}
 	if s.fold >= 0 {
 		held, err := s.heldOut()
 		if err != nil {
@@ -67,14 +76,7 @@ func measure(args []string) error {
 		fullNames(m, people, s.leavesPersonOut, truth, *show)
 	}
 	if *names != "" {
-		words, err := readGivenNames(*names)
-		if err != nil {
-			return err
-		}
-		for _, w := range words {
-			truth[wordID(w.kanji, w.kana)] = true
-		}
-		report("given names of the name dataset", m, model.Given, words, truth, *show)
+		report("given names of the name dataset", m, model.Given, dataset, truth, *show)
 	}
 	return nil
 }

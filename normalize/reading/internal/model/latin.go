@@ -28,7 +28,6 @@ type letters struct {
 	text  [latinLetterMax]uint16
 	start [latinTokenMax + 1]int
 	words int
-	known bool // no letter is unreadable
 }
 
 // parse keeps letters and word boundaries; what is neither parts words too,
