@@ -29,6 +29,7 @@ type composer struct {
 	sources  []*ingest.Source
 
 	hypotheses hypotheses
+	elsewhere  map[suspectID]bool // see sameElsewhere
 	record     score.Person
 	person     score.Person
 	weight     score.Weight
@@ -178,6 +179,10 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			f.Evidence = append(f.Evidence, score.Evidence{Comparison: "reading", Level: score.Reading, Detail: "namesake", Weight: like - f.Weight})
 			f.Weight = like
 		}
+		cross := c.cross(id)
+		f.Weight -= cross.against()
+		f.Evidence = append(f.Evidence, cross.evidence(c.datasets[d].integrity.kind)...)
+		f.Evidence = append(f.Evidence, c.notes(id)...)
 		f.NameLevel, f.KanaLevel = nameLevels(&w.Name)
 		f.BirthLevel, f.SexLevel, f.AddressLevel = w.Birth, w.Sex, w.Address
 		f.RuleClass = ruleClass(f)
@@ -197,6 +202,9 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			Number: c.format(c.register.at(cand.person).number), Cause: c.candidateCause(id, cand.person),
 			Posterior: c.candidateMass(id, cand.person), Weight: float64(cand.weight),
 			Evidence: weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
+		}
+		if c.sharesKey(id, cand.person) {
+			out.Evidence = append(out.Evidence, c.keyEvidence(id))
 		}
 		people[out.Line] = &Raw{}
 		if owner {
@@ -286,10 +294,11 @@ func caseID(key []byte, dataset, record, number string) string {
 func rawRow(b *ingest.Batch, row int, src *ingest.Source) Raw {
 	r := Raw{Columns: make([]string, len(src.Headings))}
 	for i := range src.Headings {
-		text := string(b.Column(row, i))
-		r.Columns[i] = text
-		if role := src.Role(i); role != ingest.RoleOther {
-			r.Fields[role] = text
+		r.Columns[i] = string(b.Column(row, i))
+	}
+	for role := ingest.RoleOther + 1; role < ingest.Roles; role++ {
+		if b.Has(role) {
+			r.Fields[role] = string(b.Field(row, role))
 		}
 	}
 	return r

@@ -1,7 +1,9 @@
 package linkage
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
@@ -22,7 +24,8 @@ type register struct {
 
 // loadRegister reads the register. Rows without a valid number and rows whose
 // number stands earlier in the file are rejected: nobody could be linked to
-// them.
+// them. Where such a row is another person, links may describe that person all
+// the same, so that the row stays in the search.
 func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*register, error) {
 	type worker struct {
 		encoder *encoder
@@ -43,7 +46,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		for i := range b.Rows() {
 			number, ok := w.encoder.number(b, i)
 			if !ok {
-				bad = append(bad, ingest.Reject{Line: b.Line(i), Column: src.Headings[src.Column(ingest.RoleNumber)], Reason: ingest.ReasonNumber})
+				bad = append(bad, ingest.Reject{Line: b.Line(i), Offset: b.Offset(i), Column: src.Headings[src.Column(ingest.RoleNumber)], Reason: ingest.ReasonNumber})
 				continue
 			}
 			p := w.encoder.encode(b, i)
@@ -82,8 +85,36 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	r.people -= int64(len(duplicates))
 	column := src.Headings[src.Column(ingest.RoleNumber)]
 	for _, d := range duplicates {
-		r.rejects = append(r.rejects, ingest.Reject{Line: r.line(d), Column: column, Reason: ingest.ReasonDuplicate})
+		r.rejects = append(r.rejects, ingest.Reject{Line: r.line(d), Column: column, Reason: r.twice(d)})
 	}
 	sortRejects(r.rejects)
 	return r, nil
+}
+
+// twice marks a row whose number stands on an earlier row already, and tells
+// one person who stands twice from two people with one number.
+func (r *register) twice(d ref) ingest.Reason {
+	first := r.index.find(r.at(d).number)
+	if r.samePerson(first, d) {
+		r.at(d).flags |= flagDead
+		return ingest.ReasonDuplicate
+	}
+	r.at(first).flags |= flagShared
+	r.at(d).flags |= flagShared
+	return ingest.ReasonSharedNumber
+}
+
+// samePerson compares two rows with one number: a name that agrees in kanji or
+// kana, or a given name where the family name changed, with the same birth date.
+func (r *register) samePerson(a, b ref) bool {
+	var p, q score.Person
+	r.view(a, &p)
+	r.view(b, &q)
+	if p.Birth != q.Birth && p.Birth != 0 && q.Birth != 0 {
+		return false
+	}
+	same := func(a, b []byte) bool { return len(a) > 0 && bytes.Equal(a, b) }
+	return len(p.Name.Given) > 0 && slices.Equal(p.Name.Given, q.Name.Given) || same(p.Kana.Given, q.Kana.Given) ||
+		len(p.Name.Family) > 0 && score.HashKanjiName(p.Name.Family, p.Name.Given) == score.HashKanjiName(q.Name.Family, q.Name.Given) ||
+		len(p.Kana.Family) > 0 && score.HashKana(p.Kana.Family, p.Kana.Given) == score.HashKana(q.Kana.Family, q.Kana.Given)
 }

@@ -12,7 +12,9 @@ type Batch struct {
 	data    []byte        // UTF-8 text of the rows, unquoted
 	spans   []span        // rows*columns, in row order
 	lines   []uint32      // line of each row, relative to FirstLine
-	address []span        // of each row, where it is spread over columns
+	starts  []uint32      // where each row starts in data; nil for Parquet and Arrow
+	offset  func(start uint32) int64
+	address []span // of each row, where it is spread over columns
 
 	// Columns that nobody has asked for yet are still in the encoding of the
 	// file: decode appends one to text, which grows while the batch lives.
@@ -36,12 +38,13 @@ type Reason uint8
 
 // The reasons.
 const (
-	ReasonFieldCount Reason = iota + 1 // more or fewer fields than the heading
-	ReasonQuote                        // a quote that is never closed, or text after a closing quote
-	ReasonTooLong                      // a row over the row size limit
-	ReasonEncoding                     // bytes that the encoding does not have, in a column that is judged
-	ReasonNumber                       // register only: the number is malformed
-	ReasonDuplicate                    // register only: the number stands on an earlier row already
+	ReasonFieldCount   Reason = iota + 1 // more or fewer fields than the heading
+	ReasonQuote                          // a quote that is never closed, or text after a closing quote
+	ReasonTooLong                        // a row over the row size limit
+	ReasonEncoding                       // bytes that the encoding does not have, in a column that is judged
+	ReasonNumber                         // register only: the number is malformed
+	ReasonDuplicate                      // register only: the person stands on an earlier row already
+	ReasonSharedNumber                   // register only: the number stands on an earlier row, of another person
 )
 
 // Rows is the number of rows in the batch, without the rejects.
@@ -49,6 +52,15 @@ func (b *Batch) Rows() int { return len(b.lines) }
 
 // Line is the line of a row in its file.
 func (b *Batch) Line(row int) int64 { return b.FirstLine + int64(b.lines[row]) }
+
+// Offset is where a row starts in the (decompressed) file, in bytes; zero for
+// Parquet and Arrow, whose rows do not lie side by side.
+func (b *Batch) Offset(row int) int64 {
+	if b.starts == nil {
+		return 0
+	}
+	return b.offset(b.starts[row])
+}
 
 // Has tells whether the file has a column of that role.
 func (b *Batch) Has(r Role) bool { return b.roles[r] != absent }

@@ -25,7 +25,7 @@ func (sp *splitter) fillText(piece recordPiece) (*Batch, error) {
 	batch := &sp.batch
 	batch.Index, batch.FirstLine = piece.index, piece.row+sp.source.dataLine
 	batch.data, batch.text, batch.Rejects = batch.data[:0], batch.text[:0], batch.Rejects[:0]
-	batch.foreign, batch.decode = nil, nil
+	batch.foreign, batch.decode, batch.starts = nil, nil, nil
 	batch.lines = slices.Grow(batch.lines[:0], rows)
 	for row := range rows {
 		batch.lines = append(batch.lines, uint32(row))

@@ -39,7 +39,7 @@ func newSplitter(s *Source) *splitter {
 func (sp *splitter) split(b block) *Batch {
 	batch := &sp.batch
 	batch.Index, batch.FirstLine, batch.data = b.index, b.line, b.data
-	batch.Rejects, batch.lines = batch.Rejects[:0], batch.lines[:0]
+	batch.Rejects, batch.lines, batch.starts = batch.Rejects[:0], batch.lines[:0], batch.starts[:0]
 	batch.foreign, batch.decode, batch.text = nil, nil, batch.text[:0]
 	sp.fields, sp.spans, sp.line, sp.doubled = 0, 0, 0, sp.doubled[:0]
 	if b.long {
@@ -54,9 +54,11 @@ func (sp *splitter) split(b block) *Batch {
 		sp.splitPlain(text)
 	}
 	batch.spans = batch.spans[:sp.fields]
+	batch.offset = func(start uint32) int64 {
+		return b.origin + sp.source.encoding.sizeInFile(text[:start], decoded)
+	}
 	for i := range batch.Rejects {
-		before := text[:batch.Rejects[i].Offset]
-		batch.Rejects[i].Offset = b.origin + sp.source.encoding.sizeInFile(before, decoded)
+		batch.Rejects[i].Offset = batch.offset(uint32(batch.Rejects[i].Offset))
 	}
 	for _, i := range sp.doubled {
 		batch.spans[i].end = unquote(text, batch.spans[i])
@@ -172,6 +174,7 @@ func (sp *splitter) endRow(data []byte, row uint32, lastQuoted, anyQuoted bool) 
 	case fields == batch.columns:
 		sp.fields = sp.spans
 		batch.lines = append(batch.lines, sp.line)
+		batch.starts = append(batch.starts, row)
 	default:
 		sp.reject(int(row), ReasonFieldCount)
 		sp.dropRow()
