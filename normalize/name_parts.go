@@ -65,7 +65,7 @@ func buildNameWords() {
 }
 
 // findWords removes from p.codes what tells the capacity of a holder, and says
-// whether a word like 旧姓 asks for the name to be taken apart.
+// whether what is left has to be taken apart.
 func (p *NameParser) findWords(notes *Notes) (apart bool) {
 	for i := range p.codes {
 		for _, w := range holderNameWords {
@@ -83,12 +83,13 @@ func (p *NameParser) findWords(notes *Notes) (apart bool) {
 			default:
 				p.codes = p.codes[:copy(p.codes, after)]
 			}
-			return hasFormerWord(p.codes)
+			return true // the scripts that are left are looked at anew
 		}
 	}
 	if n := len(p.codes); n > 2 && p.codes[n-1] == '様' { // honorific of a mailing list
 		p.codes = p.codes[:n-1]
 		*notes |= NoteCharacters
+		return true
 	}
 	return hasFormerWord(p.codes)
 }
