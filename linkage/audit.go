@@ -244,6 +244,7 @@ func (a *audit) write() error {
 			}
 			a.run.Counts = append(a.run.Counts, count)
 			a.run.Groups = append(a.run.Groups, v.groups.list(c.names[d])...)
+			a.run.Integrity = append(a.run.Integrity, v.integrity.count(c.names[d], a.register))
 		}
 		return nil
 	})
@@ -263,6 +264,7 @@ func (a *audit) composer() *composer {
 		decider: a.decider, weighers: a.decider.fork(), key: a.options.Key, sources: a.sources[1:],
 	}
 	c.hypotheses = hypotheses{decider: a.decider, weighers: a.decider.fork()}
+	c.elsewhere = a.decider.sameElsewhere()
 	for _, s := range a.cfg.Links {
 		c.names = append(c.names, s.Dataset)
 	}

@@ -244,8 +244,8 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 	for _, r := range got.rejects["register"] {
 		reasons = append(reasons, r.Reason)
 	}
-	if len(reasons) != 2 || reasons[0] != ingest.ReasonDuplicate || reasons[1] != ingest.ReasonNumber {
-		t.Errorf("register rejects %v, want the duplicate and then the missing number", reasons)
+	if len(reasons) != 2 || reasons[0] != ingest.ReasonSharedNumber || reasons[1] != ingest.ReasonNumber {
+		t.Errorf("register rejects %v, want the shared number and then the missing number", reasons)
 	}
 	if f := got.at(9); f != nil {
 		t.Errorf("the first row of a number that stands twice must keep it, but line 9 is %v", f.Verdict)

@@ -308,6 +308,11 @@ func (s *seeker) direct(id suspectID) {
 	for _, r := range info.near {
 		reach(r)
 	}
+	if info.flags&keyShared != 0 {
+		for _, other := range s.datasets[s.where[id].dataset].integrity.sharing(info.key) {
+			reach(other.holder())
+		}
+	}
 	if number := s.row(id).number; number != malformed {
 		s.slips = s.scheme.AppendSlips(s.slips[:0], normalize.Number(number))
 		for _, n := range s.slips {
@@ -328,7 +333,11 @@ func (s *seeker) compare(id suspectID, r ref) {
 	}
 	s.view(id, &s.record)
 	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
-	if s.weight.Total > 0 {
-		s.found = append(s.found, candidate{id, r, s.weight.Total})
+	weight := s.weight.Total
+	if info.flags&keyShared != 0 && s.sharesKey(id, r) {
+		weight += float32(sharedKeyBits)
+	}
+	if weight > 0 {
+		s.found = append(s.found, candidate{id, r, weight})
 	}
 }

@@ -140,6 +140,9 @@ func (d *decider) cut(cfg *Config) {
 			j.verdict = Orphan
 		case flags&isUnverifiable != 0:
 			j.verdict = Unverifiable
+		case d.sharedNumberOwner(suspectID(id), j.owner) && j.wrong >= cfg.ReviewFloor:
+			// The register must say first whose number it is.
+			j.verdict = Review
 		default:
 			order = append(order, suspectID(id))
 		}
@@ -194,10 +197,11 @@ func (h *hypotheses) list(id suspectID) []term {
 	if info.flags&sameAsPrevious != 0 {
 		repeated = -math.Log2(repeatedClaim)
 	}
+	cross := h.cross(id)
 	if info.holder != noRef {
 		h.register.view(info.holder, &h.holder)
 		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.holder, &h.weight)
-		add(NoCause, info.holder, max(float64(h.weight.Total), h.readLike(id)))
+		add(NoCause, info.holder, max(float64(h.weight.Total), h.readLike(id))-cross.against())
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentFamily)+float64(max(h.weight.SharedWeight(), 0)))
 		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentNamesake)+float64(max(h.weight.NameWeight()+max(h.weight.BirthWeight(), 0), 0)))
 	}
@@ -225,9 +229,9 @@ func (h *hypotheses) list(id suspectID) []term {
 			if h.shiftSupport(id, offset) {
 				prior = math.Log2(supportedShift)
 			}
-			add(RowShift, c.person, prior+weight)
+			add(RowShift, c.person, prior+weight-cross.againstShift())
 		} else if shifted {
-			add(RowShift, c.person, math.Log2(shiftEnd)+weight)
+			add(RowShift, c.person, math.Log2(shiftEnd)+weight-cross.againstShift())
 		}
 		if repeated > 0 {
 			// The row before is often of the same family: files go by household.
@@ -253,10 +257,16 @@ func (h *hypotheses) list(id suspectID) []term {
 				add(Namesake, c.person, log(Namesake)+share+weight)
 			}
 			if gain, ok := h.reciprocal(id, c.person); ok {
-				add(Swap, c.person, log(Swap)-people+weight+gain)
+				add(Swap, c.person, log(Swap)-people+weight+gain-cross.against())
 			}
 		}
 		add(Unrelated, c.person, log(Unrelated)+h.whereabouts(info.holder, person, unrelatedNear)+weight)
+		if prior, ok := h.collision(id, c.person, &cross); ok {
+			add(KeyCollision, c.person, log(KeyCollision)+prior+weight)
+		}
+		if h.sharedNumberOwner(id, c.person) {
+			add(KeyCollision, c.person, math.Log2(sharedNumber)+weight)
+		}
 	}
 	return h.terms
 }

@@ -32,8 +32,7 @@ func hashNumber(n uint64) uint64 {
 func partOf(h uint64) int { return int(h >> 58) }
 
 // buildIndex indexes every row of the register. Where a number stands twice
-// the earlier row keeps it; the later ones are marked dead and returned in
-// file order.
+// the earlier row keeps it; the later ones are returned in file order.
 func buildIndex(s *store, jobs int) (*index, []ref) {
 	ix := &index{store: s}
 	// Each worker scatters a run of segments into the partitions.
@@ -74,9 +73,6 @@ func buildIndex(s *store, jobs int) (*index, []ref) {
 		dead = append(dead, d...)
 	}
 	slices.Sort(dead)
-	for _, r := range dead {
-		s.at(r).flags |= flagDead
-	}
 	return ix, dead
 }
 

@@ -16,6 +16,7 @@ var defaultPriors = Priors{
 	RowShift:     8e-6,
 	CarryOver:    4e-6,
 	Swap:         4e-6,
+	KeyCollision: 4e-6,
 	Unrelated:    1e-5,
 	UnknownOwner: 8e-6,
 }

@@ -27,6 +27,7 @@ type Run struct {
 	Counts    []DatasetCount
 	Groups    []GroupCount
 	Blocks    []BlockCount
+	Integrity []DatasetIntegrity
 	Model     *ModelFile
 	Warnings  []Warning
 	Timings   []Timing

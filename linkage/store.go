@@ -44,7 +44,8 @@ const (
 	flagFormer                       // a former family name follows
 	flagAlias                        // an alias follows
 	flagAliasSplit                   // and had a separator
-	flagDead                         // rejected after the fact: a duplicate number
+	flagDead                         // rejected after the fact: the row stands twice
+	flagShared                       // another person of the register has the same number
 )
 
 // segment holds the records of one batch in pointer-free columns. The arena

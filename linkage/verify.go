@@ -32,6 +32,7 @@ type suspect struct {
 	flags   suspectFlags
 	pos     uint16              // row within its batch
 	near    [2 * neighbours]ref // holders of the rows before (-1 first) and after (+1 first)
+	key     uint64              // hash of its account, certificate or insurance; zero for none
 }
 
 type suspectFlags uint8
@@ -41,6 +42,8 @@ const (
 	isMalformed                             // and the number cannot be one
 	isUnverifiable                          // too little in the row
 	sameAsPrevious                          // the row before claims the same number
+	hasEnded                                // the record is not valid any more
+	keyShared                               // another row carries the same key
 )
 
 // suspects are the links of one dataset that need a second look: one segment
@@ -61,6 +64,8 @@ type verification struct {
 	groups   *groups
 	patterns score.Patterns // of links with their holders
 	random   score.Patterns // of links with people drawn at random
+
+	integrity *integrity
 }
 
 // edge is what a batch leaves for its neighbours: the claims of its first and
@@ -80,9 +85,10 @@ type claim struct {
 func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*verification, error) {
 	v := &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}
 	workers := make([]*verifier, jobs)
+	claims := newClaimMap(reg)
 	for k := range workers {
 		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups(),
-			patterns: score.Patterns{}, random: score.Patterns{}}
+			patterns: score.Patterns{}, random: score.Patterns{}, integrity: new(integrityReader), claimed: claims}
 	}
 	var mu sync.Mutex
 	var edges []edge
@@ -121,6 +127,12 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 		v.rejects = append(v.rejects, rejects[i]...)
 	}
 	joinEdges(&v.suspects, edges)
+	readers := make([]*integrityReader, jobs)
+	for k, w := range workers {
+		readers[k] = w.integrity
+	}
+	v.integrity = joinIntegrity(claims, readers, jobs)
+	v.suspects.markShared(v.integrity, jobs)
 	return v, nil
 }
 
@@ -143,6 +155,9 @@ type verifier struct {
 	holder score.Person
 	other  score.Person
 
+	integrity *integrityReader
+	claimed   claimMap
+
 	touched uint64 // keeps the first look of join from being optimized away
 }
 
@@ -160,7 +175,13 @@ func (v *verifier) batch(b *ingest.Batch) {
 	}
 	v.join()
 	for i := range v.rows.rows {
+		suspected := len(v.info)
 		v.judge(i)
+		fits := len(v.info) == suspected
+		key, valid := v.integrity.row(b, i, v.claims[i].holder, fits, v.claimed)
+		if !fits {
+			v.info[suspected].note(key, valid)
+		}
 		v.groups.count(b, i, v.place(i))
 	}
 	for k, i := range v.pos {

@@ -81,11 +81,17 @@ func (c *Case) summaryIn(l words.Lang) string {
 	for _, d := range c.Differences {
 		f.Differences = append(f.Differences, score.Difference{Field: d.Field, Code: d.Code})
 	}
+	for _, x := range c.Evidence {
+		f.Evidence = append(f.Evidence, score.Evidence{Detail: x.Detail})
+	}
 	birth := ingest.RoleBirthDate
 	f.Holder.Fields[birth] = c.Holder.Known[birth.String()]
 	if owner := c.owner(); owner != nil {
 		f.Owner = &linkage.Candidate{}
 		f.Owner.Person.Fields[birth] = owner.Person.Known[birth.String()]
+		for _, x := range owner.Evidence {
+			f.Owner.Evidence = append(f.Owner.Evidence, score.Evidence{Detail: x.Detail})
+		}
 	}
 	return words.Summary(&f, l)
 }
@@ -296,7 +302,7 @@ func (e *explainer) weights() {
 		level, m, u, adjustment := "", "", "", ""
 		if i < len(e.Evidence) {
 			x := e.Evidence[i]
-			level, m, u, adjustment = words.LevelNamed(x.Level).In(e.lang), probability(x.M), probability(x.U), signed(x.Adjustment)
+			level, m, u, adjustment = words.EvidenceLevel(x.Level, x.Detail).In(e.lang), probability(x.M), probability(x.U), signed(x.Adjustment)
 		}
 		layout.add(s.label, level, m, u, adjustment, signed(s.shownWeight), signed(s.to))
 	}
@@ -429,7 +435,7 @@ func (e *explainer) candidates() {
 func (e *explainer) reasons(evidence []Evidence) string {
 	texts := make([]string, len(evidence))
 	for i, x := range evidence {
-		texts[i] = comparedWith.Format(e.lang, words.Comparison(x.Comparison).In(e.lang), words.LevelNamed(x.Level).In(e.lang), signed(x.Weight))
+		texts[i] = comparedWith.Format(e.lang, words.Comparison(x.Comparison).In(e.lang), words.EvidenceLevel(x.Level, x.Detail).In(e.lang), signed(x.Weight))
 	}
 	return strings.Join(texts, words.ListSeparator.In(e.lang))
 }

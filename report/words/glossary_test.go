@@ -74,7 +74,7 @@ func glossaryTables() map[string]string {
 	for _, code := range list {
 		row(&codes, code, Difference(code))
 	}
-	for r := ingest.ReasonFieldCount; r <= ingest.ReasonDuplicate; r++ {
+	for r := ingest.ReasonFieldCount; r <= ingest.ReasonSharedNumber; r++ {
 		row(&reasons, RejectReasonWord(r), RejectReason(r))
 	}
 	for _, class := range []string{"critical", "high", "medium", "clear"} {

@@ -46,24 +46,26 @@ var roles = [ingest.Roles]Text{
 func RejectReason(r ingest.Reason) Text { return reasons[r] }
 
 var reasons = map[ingest.Reason]Text{
-	ingest.ReasonFieldCount: {"more or fewer fields than the heading", "項目数が見出しと異なる"},
-	ingest.ReasonQuote:      {"a quote that is never closed, or text after a closing quote", "引用符が閉じていないか、閉じた後に文字がある"},
-	ingest.ReasonTooLong:    {"the row is longer than the limit", "行の長さが上限を超えている"},
-	ingest.ReasonEncoding:   {"bytes that the encoding does not have", "文字コードにないバイト列がある"},
-	ingest.ReasonNumber:     {"the number is malformed", "個人番号の形式が正しくない"},
-	ingest.ReasonDuplicate:  {"the number stands on an earlier row already", "同じ個人番号が前の行に存在する"},
+	ingest.ReasonFieldCount:   {"more or fewer fields than the heading", "項目数が見出しと異なる"},
+	ingest.ReasonQuote:        {"a quote that is never closed, or text after a closing quote", "引用符が閉じていないか、閉じた後に文字がある"},
+	ingest.ReasonTooLong:      {"the row is longer than the limit", "行の長さが上限を超えている"},
+	ingest.ReasonEncoding:     {"bytes that the encoding does not have", "文字コードにないバイト列がある"},
+	ingest.ReasonNumber:       {"the number is malformed", "個人番号の形式が正しくない"},
+	ingest.ReasonDuplicate:    {"the person stands on an earlier row already", "同じ者が前の行に存在する"},
+	ingest.ReasonSharedNumber: {"the number stands on an earlier row, of another person", "同じ個人番号が前の行の別人に付いている"},
 }
 
 // RejectReasonWord is the word that files hold.
 func RejectReasonWord(r ingest.Reason) string { return reasonWords[r] }
 
 var reasonWords = map[ingest.Reason]string{
-	ingest.ReasonFieldCount: "field_count",
-	ingest.ReasonQuote:      "quote",
-	ingest.ReasonTooLong:    "too_long",
-	ingest.ReasonEncoding:   "encoding",
-	ingest.ReasonNumber:     "number",
-	ingest.ReasonDuplicate:  "duplicate",
+	ingest.ReasonFieldCount:   "field_count",
+	ingest.ReasonQuote:        "quote",
+	ingest.ReasonTooLong:      "too_long",
+	ingest.ReasonEncoding:     "encoding",
+	ingest.ReasonNumber:       "number",
+	ingest.ReasonDuplicate:    "duplicate",
+	ingest.ReasonSharedNumber: "shared_number",
 }
 
 // RoleNamed is the name of the role with that English heading, or the heading.

@@ -101,6 +101,23 @@ func LevelNamed(word string) Text {
 	return Text{word, word}
 }
 
+// EvidenceLevel is the level of one piece of evidence. What other rows say has
+// no level of agreement but words of its own.
+func EvidenceLevel(word, detail string) Text {
+	if t, ok := evidenceDetails[detail]; ok {
+		return t
+	}
+	return LevelNamed(word)
+}
+
+var evidenceDetails = map[string]Text{
+	linkage.DetailOtherRecord:   {"fits the holder", "番号の本人に適合"},
+	linkage.DetailSharedKey:     {"linked by the owner too", "真の本人の番号にも登録"},
+	linkage.DetailRepeatedKey:   {"same as in the other record of the number", "同じ番号の別記録と同一"},
+	linkage.DetailSharedNumber:  {"on two people in the register", "住民台帳の二人に付番"},
+	linkage.DetailSameElsewhere: {"all its records describe the same other person", "全記録が同じ別人のもの"},
+}
+
 // CauseNamed finds a cause by the word that files hold.
 func CauseNamed(word string) (linkage.Cause, bool) {
 	for c := linkage.NoCause; c < linkage.Causes; c++ {
@@ -145,29 +162,30 @@ func Comparison(name string) Text {
 }
 
 var comparisons = map[string]Text{
-	"name":        {"name", "氏名"},
-	"family":      {"family name", "氏"},
-	"given":       {"given name", "名"},
-	"kana":        {"kana", "フリガナ"},
-	"family_kana": {"family name kana", "氏カナ"},
-	"given_kana":  {"given name kana", "名カナ"},
-	"reading":     {"reading", "読み"},
-	"birth":       {"birth date", "生年月日"},
-	"birth_date":  {"birth date", "生年月日"},
-	"sex":         {"sex", "性別"},
-	"address":     {"address", "住所"},
-	"postal":      {"postal code", "郵便番号"},
-	"postal_code": {"postal code", "郵便番号"},
-	"household":   {"household", "世帯"},
-	"former_name": {"former name", "旧氏"},
-	"alias":       {"alias", "通称"},
-	"latin_name":  {"Latin name", "ローマ字氏名"},
-	"account":     {"account", "口座"},
-	"certificate": {"certificate", "手帳番号"},
-	"symbol":      {"insurance symbol", "被保険者記号・番号"},
-	"number":      {"number", "個人番号"},
-	"key":         {"key", "管理番号"},
-	"rows":        {"neighbouring rows", "前後の記録"},
+	"name":         {"name", "氏名"},
+	"family":       {"family name", "氏"},
+	"given":        {"given name", "名"},
+	"kana":         {"kana", "フリガナ"},
+	"family_kana":  {"family name kana", "氏カナ"},
+	"given_kana":   {"given name kana", "名カナ"},
+	"reading":      {"reading", "読み"},
+	"other_record": {"other record of the number", "同じ番号の別記録"},
+	"birth":        {"birth date", "生年月日"},
+	"birth_date":   {"birth date", "生年月日"},
+	"sex":          {"sex", "性別"},
+	"address":      {"address", "住所"},
+	"postal":       {"postal code", "郵便番号"},
+	"postal_code":  {"postal code", "郵便番号"},
+	"household":    {"household", "世帯"},
+	"former_name":  {"former name", "旧氏"},
+	"alias":        {"alias", "通称"},
+	"latin_name":   {"Latin name", "ローマ字氏名"},
+	"account":      {"account", "口座"},
+	"certificate":  {"certificate", "手帳番号"},
+	"symbol":       {"insurance symbol", "被保険者記号・番号"},
+	"number":       {"number", "個人番号"},
+	"key":          {"key", "管理番号"},
+	"rows":         {"neighbouring rows", "前後の記録"},
 }
 
 // DecisionNamed names what a reviewer decided.

@@ -16,7 +16,32 @@ func Summary(f *linkage.Finding, l Lang) string {
 	if reasons := differenceList(f, l); reasons != "" && f.Verdict != linkage.Orphan {
 		b.WriteString(differenceSentence.Format(l, reasons))
 	}
+	for _, note := range crossNotes(f) {
+		b.WriteString(note.In(l))
+	}
 	return b.String()
+}
+
+// crossNotes say what other rows tell about the case, once each.
+func crossNotes(f *linkage.Finding) []Text {
+	var notes []Text
+	list := f.Evidence
+	if f.Owner != nil {
+		list = append(list[:len(list):len(list)], f.Owner.Evidence...)
+	}
+	for _, e := range list {
+		if t, ok := noteSentences[e.Detail]; ok {
+			notes = append(notes, t)
+		}
+	}
+	return notes
+}
+
+var noteSentences = map[string]Text{
+	linkage.DetailSharedKey:     {" The owner's own number carries the same account, certificate or insurance.", "真の本人の番号にも同じ口座・手帳・被保険者番号が登録されている。"},
+	linkage.DetailRepeatedKey:   {" Another record of the number carries the same certificate, account or insurance number.", "同じ個人番号の別の記録と手帳番号・口座番号等が同一である。"},
+	linkage.DetailSharedNumber:  {" The register gives this number to two people: ask the register office first.", "住民台帳でこの番号が二人に付いているため、まず住民台帳の確認を要する。"},
+	linkage.DetailSameElsewhere: {" Every record of this number, in several datasets, describes the same other person: the register or the card may be wrong.", "この番号の記録は複数の情報でいずれも同じ別人のものであり、住民台帳又はカードの誤りの可能性がある。"},
 }
 
 func judgementSentence(f *linkage.Finding) Text {

@@ -68,7 +68,7 @@ func TestEveryEnumerationHasItsWords(t *testing.T) {
 
 // A value added at the end of an enumeration elsewhere must get its words.
 func TestNoEnumerationGrewUnseen(t *testing.T) {
-	if got := RejectReasonWord(ingest.ReasonDuplicate + 1); got != "" {
+	if got := RejectReasonWord(ingest.ReasonSharedNumber + 1); got != "" {
 		t.Errorf("reason %q", got)
 	}
 	for k := range inputProblems {
