@@ -35,6 +35,7 @@ type FunnelPoint struct {
 
 const (
 	funnelLevel      = 0.05
+	funnelLeast      = 2 // one wrong link is no pattern and points at one person
 	funnelTest       = "exact binomial, one-sided"
 	funnelCorrection = "Benjamini-Hochberg"
 )
@@ -63,7 +64,7 @@ func newFunnel(rows []funnelRow) *Funnel {
 	f.Tested = len(f.points)
 	adjustBenjaminiHochberg(f.points)
 	for i := range f.points {
-		if p := &f.points[i]; p.PAdjusted <= f.Level && p.Mislinked > 0 {
+		if p := &f.points[i]; p.PAdjusted <= f.Level && p.Mislinked >= funnelLeast {
 			p.beyond = true
 			f.Beyond = append(f.Beyond, *p)
 		}

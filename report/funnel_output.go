@@ -13,8 +13,8 @@ var (
 	headingAdjusted = words.Text{EN: "Adjusted\np", JA: "調整後\np値"}
 	funnelNobody    = words.Text{EN: "None of the %s organizations has more mislinked links than chance explains.", JA: "%s機関のうち、紐付け誤りが偶然の範囲を超える機関はない。"}
 	funnelNote      = words.Text{
-		EN: "Exact one-sided binomial test of %s organizations against the rate of their dataset in the whole run; p-values adjusted by Benjamini and Hochberg. Of the organizations listed (adjusted p up to %s) no more than 5%% are expected to be there by chance.",
-		JA: "%s機関について、点検全体における同じ紐付け情報の誤り率を基準に片側の正確二項検定を行い、p値をBenjamini–Hochberg法で調整した。掲載した機関（調整後p値%s以下）のうち偶然によるものは5%%以下と期待される。",
+		EN: "Exact one-sided binomial test of %s organizations against the rate of their dataset in the whole run; p-values adjusted by Benjamini and Hochberg. Of the organizations listed (adjusted p up to %s) no more than 5%% are expected to be there by chance. A single mislinked link is never listed.",
+		JA: "%s機関について、点検全体における同じ紐付け情報の誤り率を基準に片側の正確二項検定を行い、p値をBenjamini–Hochberg法で調整した。掲載した機関（調整後p値%s以下）のうち偶然によるものは5%%以下と期待される。紐付け誤りが1件のみの機関は掲載しない。",
 	}
 	notShownLine = words.Text{EN: "Organizations not shown: %s.", JA: "ほか%s機関。"}
 )

@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -20,6 +23,8 @@ type reportOptions struct {
 	prefecture string
 	format     string
 	limit      int
+	examples   int
+	out        string
 }
 
 func (a *app) reportCommand() *cobra.Command {
@@ -31,7 +36,7 @@ func (a *app) reportCommand() *cobra.Command {
 			EN: "report shows the latest run in DIR (or in --db) as a table: links, verdicts and\nmislinked links per 100,000 with a 95% interval.",
 			JA: "report は DIR (または --db) の最新の点検結果を表にします。紐付け件数、判定別の件数、\n10 万件当たりの紐付け誤り件数とその 95% 信頼区間を示します。",
 		}),
-		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv",
+		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --format html --out report.html",
 		Args:        cobra.MaximumNArgs(1),
 		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -46,7 +51,9 @@ func (a *app) reportCommand() *cobra.Command {
 	f.StringVar(&o.by, "by", "prefecture", a.say(words.Text{EN: "`GROUP`: prefecture, municipality, organization, dataset, cause, verdict, month", JA: "集計の `単位`: prefecture, municipality, organization, dataset, cause, verdict, month"}))
 	f.StringVar(&o.dataset, "dataset", "", a.say(words.Text{EN: "only the dataset of this `NAME`", JA: "この `名称` の紐付け情報だけ"}))
 	f.StringVar(&o.prefecture, "prefecture", "", a.say(words.Text{EN: "only the prefecture of this `CODE`, 01 to 47", JA: "この `コード` (01 から 47) の都道府県だけ"}))
-	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json", JA: "出力 `形式`: table, csv, json"}))
+	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json; html is the whole report in one file, for which --by means nothing", JA: "出力 `形式`: table, csv, json, html (html は --by によらず報告書全体を 1 ファイルにする)"}))
+	f.StringVar(&o.out, "out", "-", a.say(words.Text{EN: "write to this `FILE`; - is stdout", JA: "出力先の `ファイル`。- は標準出力"}))
+	f.IntVar(&o.examples, "examples", 6, a.say(words.Text{EN: "`N`umber of cases in full in an HTML report; 0 leaves personal data out", JA: "HTML 報告書に載せる案件の数 `N`。0 にすると個人情報を含まない"}))
 	f.IntVar(&o.limit, "limit", 50, a.say(words.Text{EN: "`N`umber of rows of a terminal table; 0 is all", JA: "表に出す行数 `N`。0 は全行"}))
 	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "audit database `FILE` instead of DIR", JA: "DIR の代わりに使う監査データベースの `ファイル`"}))
 	return cmd
@@ -81,8 +88,8 @@ func (o *reportOptions) check(a *app, args []string) (err error) {
 		}
 		o.prefecture = fmt.Sprintf("%02s", o.prefecture)
 	}
-	if !slices.Contains([]string{"table", "csv", "json"}, o.format) {
-		return a.usageError(words.Text{EN: "--format %q is not known; say table, csv or json", JA: "--format %q は使えません。table、csv、json のいずれかを指定してください"}, o.format)
+	if !slices.Contains([]string{"table", "csv", "json", "html"}, o.format) {
+		return a.usageError(words.Text{EN: "--format %q is not known; say table, csv, json or html", JA: "--format %q は使えません。table、csv、json、html のいずれかを指定してください"}, o.format)
 	}
 	return nil
 }
@@ -93,6 +100,13 @@ func (a *app) runReport(o *reportOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, audit.Close()) }()
+	return a.writeOut(o.out, func(w io.Writer) error { return a.renderReport(w, audit, o) })
+}
+
+func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) error {
+	if o.format == "html" {
+		return audit.WriteHTML(w, report.HTMLOptions{Prefecture: o.prefecture, Dataset: o.dataset, Lang: a.lang, Examples: o.examples})
+	}
 	by, _ := report.ParseDimension(o.by)
 	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
 	if err != nil {
@@ -100,9 +114,26 @@ func (a *app) runReport(o *reportOptions) (err error) {
 	}
 	switch o.format {
 	case "csv":
-		return table.WriteCSV(a.stdout, a.lang)
+		return table.WriteCSV(w, a.lang)
 	case "json":
-		return table.WriteJSON(a.stdout)
+		return table.WriteJSON(w)
 	}
-	return table.WriteTerminal(a.stdout, a.lang)
+	return table.WriteTerminal(w, a.lang)
+}
+
+// writeOut writes to a file under a temporary name that nobody else can read,
+// and gives it its name when it is whole. A dash is stdout.
+func (a *app) writeOut(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(a.stdout)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	if err := errors.Join(write(file), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
 }

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"database/sql"
+	"fmt"
+
+	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/report/words"
+)
+
+// casePart is one example: both sides, the waterfall and the hypotheses.
+type casePart struct {
+	Heading    string
+	Line       string
+	Verdict    string
+	Summary    string
+	Sides      htmlTable
+	Waterfall  *chart
+	Weights    htmlTable
+	Hypotheses htmlTable
+}
+
+// addCases shows the strongest undecided case of each cause, most frequent
+// causes first, and one that is left to review.
+func (p *page) addCases() error {
+	if p.options.Examples <= 0 {
+		return nil
+	}
+	ids, err := p.exampleCases()
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		c, err := p.audit.Case(id)
+		if err != nil {
+			return err
+		}
+		p.Cases = append(p.Cases, p.casePart(c, i+1))
+	}
+	p.Personal = len(p.Cases) > 0
+	return nil
+}
+
+func (p *page) exampleCases() ([]string, error) {
+	where, args := p.findingsWhere()
+	var wrong, review []string
+	err := p.audit.query(func(rows *sql.Rows) error {
+		var id, verdict string
+		err := rows.Scan(&id, &verdict)
+		if verdict == linkage.Review.String() {
+			review = append(review, id)
+		} else {
+			wrong = append(wrong, id)
+		}
+		return err
+	}, `SELECT case_id, verdict FROM (
+			SELECT case_id, verdict, cause, count(*) OVER (PARTITION BY verdict, cause) AS cases,
+			       row_number() OVER (PARTITION BY verdict, cause ORDER BY p_wrong DESC, weight, finding_id) AS place
+			FROM findings WHERE verdict IN ('mislinked', 'review') AND state <> 'decided' AND `+where+`)
+		WHERE place = 1 ORDER BY cases DESC, cause`, args...)
+	if len(review) > 0 && p.options.Examples > 1 {
+		wrong = append(wrong[:min(len(wrong), p.options.Examples-1)], review[0])
+	}
+	return wrong[:min(len(wrong), p.options.Examples)], err
+}
+
+func (p *page) casePart(c *Case, n int) casePart {
+	hideNumbers(c)
+	e := explainer{Case: c, lang: p.lang}
+	cause := "-"
+	if c.Cause != "" {
+		cause = causeText(c.Cause, p.lang)
+	}
+	part := casePart{
+		Heading: exampleHeading.Format(p.lang, n, verdictText(c.Verdict, p.lang), cause),
+		Line:    caseLine.Format(p.lang, c.ID) + " · " + linkLine.Format(p.lang, words.Dataset(c.Dataset).In(p.lang), c.RecordID, grouped(c.SourceLine), c.Number),
+		Verdict: verdictLine.Format(p.lang, verdictText(c.Verdict, p.lang), cause, posterior(c.PWrong)),
+		Summary: c.summaryIn(p.lang),
+	}
+	p.caseSides(&part.Sides, &e)
+	part.Waterfall = waterfallChart(e.steps(), c.Weight, fmt.Sprintf("case%d", n), p)
+	p.caseWeights(&part.Weights, &e)
+	t := &part.Hypotheses
+	t.Caption = p.text("hypotheses")
+	t.column(headingWho.In(p.lang), false)
+	t.column(headingPrior.In(p.lang), true)
+	t.column(headingPosterior.In(p.lang), true)
+	for _, h := range c.Hypotheses {
+		cause, _ := words.CauseNamed(h.Cause)
+		t.add("", words.Hypothesis(cause).In(p.lang), percent(h.Prior), posterior(h.Posterior))
+	}
+	return part
+}
+
+// hideNumbers masks every number of a case, also in a database that holds them
+// in full: a report is passed on more easily than a database.
+func hideNumbers(c *Case) {
+	full := map[string]bool{c.Number: true, c.OwnerNumber: true}
+	for i := range c.Candidates {
+		full[c.Candidates[i].Number] = true
+	}
+	delete(full, "")
+	hide := func(s *string) {
+		if full[*s] {
+			*s = maskNumber(*s)
+		}
+	}
+	people := []Fields{c.Record, c.Holder}
+	for i := range c.Candidates {
+		people = append(people, c.Candidates[i].Person)
+	}
+	for _, person := range people {
+		for key, value := range person.Known {
+			hide(&value)
+			person.Known[key] = value
+		}
+	}
+	for i := range c.Candidates {
+		hide(&c.Candidates[i].Number)
+	}
+	hide(&c.RecordID)
+	hide(&c.OwnerNumber)
+	hide(&c.Number)
+}
+
+var markClasses = map[string]string{"=": "same", "~": "close", "x": "differs"}
+
+// caseSides sets record, holder and best owner side by side.
+func (p *page) caseSides(t *htmlTable, e *explainer) {
+	people := []Fields{e.Record, e.Holder}
+	t.Caption = p.text("sides")
+	t.column(fieldHeading.In(p.lang), false)
+	t.column(recordHeading.In(p.lang), false)
+	t.column(holderHeading.In(p.lang), false)
+	if owner := e.owner(); owner != nil {
+		people = append(people, owner.Person)
+		t.column(ownerHeading.In(p.lang), false)
+	}
+	t.column(p.text("record against holder"), false)
+	for role := ingest.RoleOther + 1; role < ingest.Roles; role++ {
+		key := role.String()
+		if role == ingest.RoleNumber || role == ingest.RoleRecord || nobodyHas(people, key) {
+			continue
+		}
+		cells := []string{}
+		for _, person := range people {
+			cells = append(cells, person.Known[key])
+		}
+		class := markClasses[e.mark(role)]
+		mark := ""
+		if class != "" {
+			mark = p.text("mark " + class)
+		}
+		t.add(class, words.Role(role).In(p.lang), append(cells, mark)...)
+	}
+}
+
+// caseWeights is the table behind the waterfall.
+func (p *page) caseWeights(t *htmlTable, e *explainer) {
+	t.Caption = p.text("weights")
+	t.column(headingComp.In(p.lang), false)
+	t.column(headingLevel.In(p.lang), false)
+	for _, h := range []string{"m", "u", headingAdj.In(p.lang), headingWt.In(p.lang), headingSum.In(p.lang)} {
+		t.column(h, true)
+	}
+	for i, s := range e.steps() {
+		level, m, u, adjustment := "", "", "", ""
+		if i < len(e.Evidence) {
+			x := e.Evidence[i]
+			level, m, u, adjustment = words.LevelNamed(x.Level).In(p.lang), probability(x.M), probability(x.U), signed(x.Adjustment)
+		}
+		t.add("", s.label, level, m, u, adjustment, signed(s.shownWeight), signed(s.to))
+	}
+	t.add("total", totalLabel.In(p.lang), "", "", "", "", signed(e.Weight), "")
+}
