@@ -71,14 +71,15 @@ func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	return p
 }
 
-// text is the field of the whole, else its two parts with a space between.
+// text is the field of the whole, else its two parts with a comma between: the
+// parsers cut there first, so that family names of several words stay whole.
 func (e *encoder) text(b *ingest.Batch, i int, whole, family, given ingest.Role) []byte {
 	if raw := b.Field(i, whole); len(raw) > 0 || !b.Has(family) {
 		return raw
 	}
 	e.joined = append(e.joined[:0], b.Field(i, family)...)
 	if g := b.Field(i, given); len(g) > 0 {
-		e.joined = append(append(e.joined, ' '), g...)
+		e.joined = append(append(e.joined, ','), g...)
 	}
 	return e.joined
 }

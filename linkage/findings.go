@@ -310,7 +310,7 @@ func textsOf(r *Raw) score.Texts {
 		if r.Fields[whole] != "" || r.Fields[family] == "" {
 			return r.Fields[whole]
 		}
-		return r.Fields[family] + "　" + r.Fields[given]
+		return r.Fields[family] + "," + r.Fields[given]
 	}
 	return score.Texts{
 		Name:       join(ingest.RoleName, ingest.RoleFamilyName, ingest.RoleGivenName),
