@@ -45,7 +45,12 @@ type Frequencies struct {
 	People int64
 	counts [countKinds]sketch
 	cities [1 << 16]uint32 // by municipality code
+
+	logPeople float64 // set by seal
 }
+
+// seal readies the counts for use, when all people are counted.
+func (f *Frequencies) seal() { f.logPeople = math.Log2(float64(f.People) + 1) }
 
 // Add counts one person of the register.
 func (f *Frequencies) Add(p *Person) {
@@ -78,11 +83,24 @@ func (f *Frequencies) Merge(o *Frequencies) {
 	}
 }
 
-// share is the smoothed share of people that have the value: half a person is
-// added so that a value nobody in the register has still has a frequency.
-func (f *Frequencies) share(kind int, h uint64) float64 {
-	return (float64(f.counts[kind].count(h)) + 0.5) / (float64(f.People) + 1)
+// rarity is the smoothed share of people that have the value, as -log2: half a
+// person is added so that a value nobody in the register has still has a
+// frequency.
+func (f *Frequencies) rarity(kind int, h uint64) float64 {
+	n := f.counts[kind].count(h)
+	if n < uint32(len(logCounts)) {
+		return f.logPeople - logCounts[n]
+	}
+	return f.logPeople - math.Log2(float64(n)+0.5)
 }
+
+// logCounts is log2 of small counts and a half: most values are rare.
+var logCounts = func() (t [1024]float64) {
+	for n := range t {
+		t[n] = math.Log2(float64(n) + 0.5)
+	}
+	return t
+}()
 
 // FullKanaCount estimates how many people of the register have this kana name.
 func (f *Frequencies) FullKanaCount(family, given []byte) int {
@@ -94,8 +112,8 @@ func (f *Frequencies) Residents(municipality uint16) int64 { return int64(f.citi
 
 // adjustment is the term-frequency correction in bits: log2(u/share), kept
 // within what a table of finite size can support.
-func adjustment(u, share float64) float32 {
-	return float32(min(max(math.Log2(u/share), -7), 9))
+func adjustment(logU, rarity float64) float32 {
+	return float32(min(max(logU+rarity, -7), 9))
 }
 
 // HashKanji hashes the codes of a name part.

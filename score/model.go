@@ -137,8 +137,8 @@ func (m *Model) weights() weights {
 	return w
 }
 
-// defaultU of name agreement: the reference value that the term-frequency
-// adjustment replaces by the frequency of the value at hand.
+// The u of agreeing names in the default table: the chance that two residents
+// share the part.
 const (
 	familyU = 1.0 / 300
 	givenU  = 1.0 / 2500

@@ -15,12 +15,28 @@ type Weigher struct {
 	w       *weights
 	freq    *Frequencies
 	scratch Scratch
-	address addressFloor
+
+	// sharedAddress is the rarity, in bits, of sharing an address: two random
+	// people do as members of one household.
+	sharedAddress float64
+	addressU      [levels]float64 // log2
+
+	// log2 of the u of full agreement, by what is known of the part: the
+	// reference that the frequency of the value at hand replaces.
+	familyU, givenU [4]float64
 }
 
-// addressFloor is the u of address agreement that follows from the number of
-// people: two random people share an address as members of one household.
-type addressFloor struct{ exact, perTown float64 }
+// known tells which scripts of a part are known: 1 kanji, 2 kana, 3 both.
+func known(kanji, kana class) int {
+	k := 0
+	if kanji != clUnknown {
+		k |= 1
+	}
+	if kana != clUnknown {
+		k |= 2
+	}
+	return k
+}
 
 // household is the mean household size (2.2 in the 2020 census), rounded up
 // for institutions.
@@ -28,11 +44,19 @@ const household = 2.4
 
 // NewWeigher readies a model and frequencies for weighing.
 func NewWeigher(m *Model, f *Frequencies) *Weigher {
-	w := m.weights()
-	return &Weigher{model: m, w: &w, freq: f, address: addressFloor{
-		exact:   household / (float64(f.People) + household),
-		perTown: 0.02,
-	}}
+	f.seal()
+	bits := m.weights()
+	w := &Weigher{model: m, w: &bits, freq: f, sharedAddress: -math.Log2(household / (float64(f.People) + household))}
+	for l, p := range m.Address {
+		w.addressU[l] = math.Log2(p.U)
+	}
+	for i, cell := range [...][2]class{1: {clExact, clUnknown}, 2: {clUnknown, clExact}, 3: {clExact, clExact}} {
+		if i > 0 {
+			w.familyU[i] = math.Log2(m.Family[cell[0]][cell[1]].U)
+			w.givenU[i] = math.Log2(m.Given[cell[0]][cell[1]].U)
+		}
+	}
+	return w
 }
 
 // Fork is another weigher on the same model, for another worker.
@@ -128,20 +152,25 @@ func givenAgrees(n *NameComparison) bool {
 	return n.GivenKanji == Exact || n.GivenKana == Exact && n.GivenKanji != Different
 }
 
+// blocksOfTown and addressesOfTown are how many bits rarer a block and an
+// address are than their town.
+const (
+	blocksOfTown    = 5.6
+	addressesOfTown = 8.6
+)
+
 func (w *Weigher) addressAdjustment(l Level, record *Person) float32 {
-	var u float64
-	town := w.freq.share(countTown, mix(uint64(record.Address.Town)))
+	rarity := w.freq.rarity(countTown, mix(uint64(record.Address.Town)))
 	switch l {
 	case Exact:
-		u = max(w.address.exact, town*w.address.perTown/8)
+		rarity = min(w.sharedAddress, rarity+addressesOfTown)
 	case Block:
-		u = max(2*w.address.exact, town*w.address.perTown)
+		rarity = min(w.sharedAddress-1, rarity+blocksOfTown)
 	case Town, Uncertain:
-		u = town
 	default:
 		return 0
 	}
-	return adjustment(w.model.Address[l].U, u)
+	return adjustment(w.addressU[l], rarity)
 }
 
 // names weighs the family and the given name, each jointly over kanji and kana.
@@ -174,14 +203,14 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 	if fk|fn != clUnknown {
 		adjust := float32(0)
 		if agreesFully(fk, fn) {
-			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split, countFamily, countFamilyKana, fk == clExact, familyU)
+			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split, countFamily, countFamilyKana, fk == clExact, w.familyU[known(fk, fn)])
 		}
 		out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn)+adjust)
 	}
 	if gk|gn != clUnknown {
 		adjust := float32(0)
 		if agreesFully(gk, gn) {
-			adjust = w.partAdjustment(name.Given, kana.Given, kana.Split, countGiven, countGivenKana, gk == clExact, givenU)
+			adjust = w.partAdjustment(name.Given, kana.Given, kana.Split, countGiven, countGivenKana, gk == clExact, w.givenU[known(gk, gn)])
 		}
 		out.add(partGiven, given[gk][gn], adjust, bestOf(given, gk, gn)+adjust)
 	}
@@ -200,12 +229,12 @@ func bestOf(t *[classes][classes]float32, k, n class) float32 {
 
 func agreesFully(k, n class) bool { return k == clExact || n == clExact }
 
-func (w *Weigher) partAdjustment(name []uint16, kana []byte, kanaSplit bool, byName, byKana int, kanjiAgrees bool, u float64) float32 {
+func (w *Weigher) partAdjustment(name []uint16, kana []byte, kanaSplit bool, byName, byKana int, kanjiAgrees bool, logU float64) float32 {
 	if kanjiAgrees && len(name) > 0 {
-		return adjustment(u, w.freq.share(byName, HashKanji(name)))
+		return adjustment(logU, w.freq.rarity(byName, HashKanji(name)))
 	}
 	if len(kana) > 0 && kanaSplit {
-		return adjustment(u, w.freq.share(byKana, HashKana(kana, nil)))
+		return adjustment(logU, w.freq.rarity(byKana, HashKana(kana, nil)))
 	}
 	return 0
 }
@@ -214,8 +243,8 @@ func (w *Weigher) fullNameAdjustment(p *Person) float32 {
 	if len(p.Kana.Family) == 0 {
 		return 0
 	}
-	share := w.freq.share(countFullKana, HashKana(p.Kana.Family, p.Kana.Given))
-	return adjustment(familyU*givenU, share)
+	const kanaOnly = 2
+	return adjustment(w.familyU[kanaOnly]+w.givenU[kanaOnly], w.freq.rarity(countFullKana, HashKana(p.Kana.Family, p.Kana.Given)))
 }
 
 // Reading weights are log-likelihood ratios already; rare readings exist, so
