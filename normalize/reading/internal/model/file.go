@@ -174,13 +174,16 @@ func Decode(data string) (*Model, error) {
 }
 
 // packedMax bounds what a file can make the decoder allocate.
-const packedMax = 64 << 20
+const packedMax = 32 << 20
 
 // read fills the model from the packed part; a damaged one leaves it empty.
 func (m *Model) read(r *fileReader) {
 	chunks := make([]uint64, r.count())
 	for i := range chunks {
-		chunks[i] = r.uvarint()
+		if chunks[i] = r.uvarint(); chunks[i] > chunkMask[chunkMax] {
+			r.damage()
+			chunks[i] = 0
+		}
 	}
 	r.units(chunks, &m.parts)
 	for part := range Parts {
