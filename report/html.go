@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/himozuke/himozuke/linkage"
 	"github.com/himozuke/himozuke/linkage/ingest"
@@ -93,6 +94,7 @@ type figure struct{ Value, Label, Note, Class string }
 // htmlTable is a table with a header cell in each row.
 type htmlTable struct {
 	Caption string
+	Class   string
 	Columns []htmlColumn
 	Rows    []htmlRow
 	Long    bool // folded on the screen, unfolded in print
@@ -128,9 +130,23 @@ func (t *htmlTable) add(class, head string, cells ...string) {
 	t.Rows = append(t.Rows, row)
 }
 
-// oneLine joins the lines of a heading made for the terminal.
+// oneLine joins the lines of a heading made for the terminal: a hyphen at the
+// end of a line goes, and between Japanese characters there is no space.
 func oneLine(heading string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(heading, "-\n", ""), "\n", " ")
+	lines := strings.Split(heading, "\n")
+	s := lines[0]
+	for _, next := range lines[1:] {
+		last, _ := utf8.DecodeLastRuneInString(s)
+		first, _ := utf8.DecodeRuneInString(next)
+		switch {
+		case last == '-':
+			s = s[:len(s)-1]
+		case last < 0x2E80 && first < 0x2E80:
+			s += " "
+		}
+		s += next
+	}
+	return s
 }
 
 // say finds a fixed text of the page.
@@ -256,7 +272,7 @@ func rejectReasonText(word string, l words.Lang) string {
 // addSettings says what decided the verdicts: thresholds, model, warnings.
 func (p *page) addSettings() error {
 	t := &p.Settings
-	t.Caption = p.text("settings")
+	t.Caption, t.Class = p.text("settings"), "prose"
 	t.column(p.text("setting"), false)
 	t.column(p.text("value"), false)
 	var fdr, floor float64
@@ -502,14 +518,14 @@ func (p *page) addReference() error {
 
 func (p *page) addMeanings() {
 	t := &p.Verdicts
-	t.Caption = p.text("verdict meanings")
+	t.Caption, t.Class = p.text("verdict meanings"), "prose"
 	t.column(headingJudge.In(p.lang), false)
 	t.column(p.text("meaning"), false)
 	for _, v := range verdictOrder {
 		t.add("", words.Verdict(v).In(p.lang), words.VerdictMeaning(v).In(p.lang))
 	}
 	t = &p.CauseList
-	t.Caption = p.text("cause meanings")
+	t.Caption, t.Class = p.text("cause meanings"), "prose"
 	t.column(headingCause.In(p.lang), false)
 	t.column(p.text("meaning"), false)
 	for c := linkage.NoCause + 1; c < linkage.Causes; c++ {

@@ -82,7 +82,7 @@ func (p *page) casePart(c *Case, n int) casePart {
 	part.Waterfall = waterfallChart(e.steps(), c.Weight, fmt.Sprintf("case%d", n), p)
 	p.caseWeights(&part.Weights, &e)
 	t := &part.Hypotheses
-	t.Caption = p.text("hypotheses")
+	t.Caption, t.Class = p.text("hypotheses"), "prose"
 	t.column(headingWho.In(p.lang), false)
 	t.column(headingPrior.In(p.lang), true)
 	t.column(headingPosterior.In(p.lang), true)
@@ -129,7 +129,7 @@ var markClasses = map[string]string{"=": "same", "~": "close", "x": "differs"}
 // caseSides sets record, holder and best owner side by side.
 func (p *page) caseSides(t *htmlTable, e *explainer) {
 	people := []Fields{e.Record, e.Holder}
-	t.Caption = p.text("sides")
+	t.Caption, t.Class = p.text("sides"), "sides"
 	t.column(fieldHeading.In(p.lang), false)
 	t.column(recordHeading.In(p.lang), false)
 	t.column(holderHeading.In(p.lang), false)

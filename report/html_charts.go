@@ -219,6 +219,9 @@ func causeChart(bars []bar, names []string, p *page) *chart {
 	return c
 }
 
+// histogramRight leaves room for half a label.
+const histogramRight = 24
+
 // histogram draws counts of two verdicts side by side on a logarithmic scale:
 // a handful of doubtful links must stay visible beside thousands of clear ones.
 type histogram struct {
@@ -229,7 +232,7 @@ type histogram struct {
 
 func newHistogram(c chart, bins int, most int64) *histogram {
 	h := &histogram{chart: c, left: 58, top: 40, bottom: float64(c.Height) - 52}
-	h.step = (float64(c.Width) - h.left - 12) / float64(max(bins, 1))
+	h.step = (float64(c.Width) - h.left - histogramRight) / float64(max(bins, 1))
 	h.most = math.Pow(10, math.Ceil(math.Log10(float64(max(most, 9)+1))))
 	return h
 }
@@ -244,10 +247,10 @@ func (h *histogram) y(n float64) float64 {
 
 func (h *histogram) axis(p *page) {
 	for n := 1.0; n <= h.most; n *= 10 {
-		h.line("grid", h.left, h.y(n), float64(h.Width)-12, h.y(n))
+		h.line("grid", h.left, h.y(n), float64(h.Width)-histogramRight, h.y(n))
 		h.text("tick", "end", h.left-6, h.y(n)+4, grouped(int64(n)))
 	}
-	h.line("axis", h.left, h.bottom, float64(h.Width)-12, h.bottom)
+	h.line("axis", h.left, h.bottom, float64(h.Width)-histogramRight, h.bottom)
 	x := h.left
 	for _, v := range spreadVerdicts {
 		name := words.Verdict(v).In(p.lang)
@@ -257,7 +260,8 @@ func (h *histogram) axis(p *page) {
 	}
 }
 
-var spreadVerdicts = []linkage.Verdict{linkage.Mislinked, linkage.Review}
+// spreadVerdicts are drawn side by side in this order, the surer to the right.
+var spreadVerdicts = []linkage.Verdict{linkage.Review, linkage.Mislinked}
 
 func (h *histogram) bars(bin int, label string, counts ...int64) {
 	width := min(h.step*0.42, 20)
@@ -291,7 +295,7 @@ func probabilityChart(s *spread, floor float64, p *page) *chart {
 	h := newHistogram(chart{ID: "probabilities", Title: p.text("probabilities"), Desc: p.text("probabilities desc"), Width: 720, Height: 300}, bins, most)
 	h.axis(p)
 	for i := range bins {
-		h.bars(i, edgeText(i, p.lang), s.at(linkage.Mislinked, i), s.at(linkage.Review, i))
+		h.bars(i, edgeText(i, p.lang), s.at(linkage.Review, i), s.at(linkage.Mislinked, i))
 	}
 	for i, edge := range probabilityEdges {
 		h.text("tick", "middle", h.left+h.step*float64(i), h.bottom+16, edgeLabel(edge))
@@ -304,11 +308,15 @@ func probabilityChart(s *spread, floor float64, p *page) *chart {
 	return &h.chart
 }
 
-// edgePosition is where a probability lies among the edges.
+// edgePosition is where a threshold lies among the edges: at its edge, or
+// between the two bars of the bin that it cuts.
 func edgePosition(x float64) float64 {
-	for i := 1; i < len(probabilityEdges); i++ {
-		if low, high := probabilityEdges[i-1], probabilityEdges[i]; x <= high {
-			return float64(i-1) + (x-low)/(high-low)
+	for i, edge := range probabilityEdges {
+		switch {
+		case x == edge:
+			return float64(i)
+		case x < edge:
+			return float64(i) - 0.5
 		}
 	}
 	return float64(len(probabilityEdges) - 1)
@@ -341,16 +349,26 @@ func weightChart(s *spread, p *page) *chart {
 	h.axis(p)
 	for i := range bins {
 		from := (low + i*wide) * weightBin
-		h.bars(i, intervalFrame.Format(p.lang, fmt.Sprint(from), fmt.Sprint(from+wide*weightBin)), counts[linkage.Mislinked][i], counts[linkage.Review][i])
+		h.bars(i, intervalFrame.Format(p.lang, fmt.Sprint(from), fmt.Sprint(from+wide*weightBin)), counts[linkage.Review][i], counts[linkage.Mislinked][i])
 	}
 	every := max(1, bins/14)
 	for i := 0; i <= bins; i += every {
-		h.text("tick", "middle", h.left+h.step*float64(i), h.bottom+16, fmt.Sprintf("%+d", (low+i*wide)*weightBin))
+		h.text("tick", "middle", h.left+h.step*float64(i), h.bottom+16, bitsLabel((low+i*wide)*weightBin))
 	}
 	h.text("tick", "middle", h.left+(float64(h.Width)-h.left)/2, h.bottom+38, p.text("weight axis"))
 	h.mark(h.left+h.step*float64(-low)/float64(wide), p.text("weight zero"))
 	return &h.chart
 }
+
+func bitsLabel(bits int) string {
+	if bits == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%+d", bits)
+}
+
+// rateTicks are round rates for an axis that ends at most.
+var rateTicks = []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000}
 
 // funnelChart draws rate by size with the limits of chance. Rates are on a
 // square-root scale, sizes on a logarithmic one.
@@ -373,8 +391,7 @@ func funnelChart(f *Funnel, dataset string, p *page) *chart {
 	if len(points) < 2 || rate == 0 {
 		return nil
 	}
-	// Rates of the very small are left to run off the top.
-	lowest = max(lowest, 10)
+	lowest = max(lowest, funnelFewest)
 	highest = max(highest, lowest*10)
 	top100k = max(top100k*1.05, 100_000*funnelLimit(max(highest/300, lowest), rate, 0.001), 400_000*rate)
 	x := func(links float64) float64 {
@@ -384,10 +401,14 @@ func funnelChart(f *Funnel, dataset string, p *page) *chart {
 	name := words.Dataset(dataset).In(p.lang)
 	c := &chart{ID: "funnel-" + strconv.Itoa(slices.IndexFunc(p.byData.Rows, func(r TableRow) bool { return r.Key == dataset })),
 		Title: funnelChartTitle.Format(p.lang, name), Desc: p.text("funnel desc"), Width: int(width), Height: int(height)}
-	for i := 0.0; i <= 4; i++ {
-		r := top100k * i * i / 16
-		c.line("grid", left, y(r), width-right, y(r))
-		c.text("tick", "end", left-6, y(r)+4, rateText(r))
+	c.text("tick", "end", left-6, bottom+4, "0")
+	free := bottom - 24
+	for _, r := range rateTicks {
+		if at := y(r); r <= top100k && at <= free {
+			c.line("grid", left, at, width-right, at)
+			c.text("tick", "end", left-6, at+4, grouped(int64(r)))
+			free = at - 24
+		}
 	}
 	for n := math.Pow(10, math.Ceil(math.Log10(lowest))); n <= highest; n *= 10 {
 		c.line("grid", x(n), top, x(n), bottom)
@@ -412,12 +433,16 @@ func funnelChart(f *Funnel, dataset string, p *page) *chart {
 	return c
 }
 
+// funnelFewest is how many links an organization needs to be a point: a rate
+// of one in five says nothing.
+const funnelFewest = 10
+
 // funnelPoints draws each place once, those beyond chance last and named.
 func (c *chart) funnelPoints(points []FunnelPoint, x, y func(float64) float64) {
 	seen := map[[2]string]bool{}
 	for _, pt := range points {
 		px, py := math.Round(x(float64(pt.Links))), math.Round(y(pt.rate()))
-		if at := [2]string{xy(px), xy(py)}; !pt.beyond && !seen[at] {
+		if at := [2]string{xy(px), xy(py)}; !pt.beyond && pt.Links >= funnelFewest && !seen[at] {
 			seen[at] = true
 			c.circle("point", px, py, 2.5, "")
 		}
@@ -485,7 +510,7 @@ func referenceChart(list []Comparison, p *page) *chart {
 	for d := low; d <= high; d++ {
 		at := x(math.Pow(10, d))
 		c.line("grid", at, top-8, at, bottom)
-		c.text("tick", "middle", at, bottom+16, strconv.FormatFloat(math.Pow(10, d), 'f', -1, 64))
+		c.text("tick", "middle", at, bottom+16, decadeLabel(d))
 	}
 	c.text("tick", "middle", left+(width-left)/2, bottom+38, p.text("rate axis"))
 	c.rect("published", left, 8, 11, 11, "")
@@ -497,7 +522,7 @@ func referenceChart(list []Comparison, p *page) *chart {
 		r := &list[i]
 		y := top + step*(float64(i)+0.5)
 		c.text("label", "end", left-10, y+4, r.label(p.lang))
-		c.line("axis", left, y+step/2, width-24, y+step/2)
+		c.line("grid", left, y+step/2, width-24, y+step/2)
 		if r.Rate != nil && *r.Rate > 0 {
 			c.line("interval", x(*r.RateLow), y, x(*r.RateHigh), y)
 			c.circle("ours", x(*r.Rate), y, 5.5, rateText(*r.Rate))
@@ -505,6 +530,13 @@ func referenceChart(list []Comparison, p *page) *chart {
 		c.rect("published", x(r.PublishedRate)-5.5, y-5.5, 11, 11, rateText(r.PublishedRate))
 	}
 	return c
+}
+
+func decadeLabel(power float64) string {
+	if power >= 0 {
+		return grouped(int64(math.Pow(10, power)))
+	}
+	return strconv.FormatFloat(math.Pow(10, power), 'g', 2, 64)
 }
 
 // waterfallChart draws each weight from where the one before ended.
