@@ -1,0 +1,43 @@
+package report
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// change runs do in one transaction that writes to the database of an audit.
+// Another writer, a nightly run perhaps, is waited for a little and then
+// refused.
+func (a *Audit) change(do func(context.Context, *sql.Conn) error) (err error) {
+	ctx := context.Background()
+	db, err := sql.Open("sqlite", databaseURI(a.path, "mode=rw"))
+	if err != nil {
+		return databaseProblem(a.path, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return databaseProblem(a.path, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	for _, statement := range []string{"PRAGMA busy_timeout = 2000", "PRAGMA foreign_keys = ON", "BEGIN IMMEDIATE"} {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return databaseProblem(a.path, err)
+		}
+	}
+	if err := do(ctx, conn); err != nil {
+		_, undone := conn.ExecContext(ctx, "ROLLBACK")
+		return errors.Join(databaseProblem(a.path, err), undone)
+	}
+	_, err = conn.ExecContext(ctx, "COMMIT")
+	return databaseProblem(a.path, err)
+}
+
+// appendToAccessLog adds one entry.
+func (a *Audit) appendToAccessLog(at time.Time, actor, action, detail string) error {
+	return a.change(func(ctx context.Context, conn *sql.Conn) error {
+		return appendAccess(ctx, conn, at, actor, action, detail)
+	})
+}
