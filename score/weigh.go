@@ -348,6 +348,8 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 				return parts
 			}
 		}
+		// Whole, the words may stand in any order.
+		w.scratch.kanji = append(append(append(w.scratch.kanji[:0], name.Family...), ' '), name.Given...)
 		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
 	}
 	kanjiCut, kanaCut := -1, -1
