@@ -86,6 +86,7 @@ type audit struct {
 	register *register
 	datasets []*verification
 	decider  *decider
+	clearing []*score.Weigher // by dataset, of the first look
 	weighers []*score.Weigher // by dataset
 }
 
@@ -129,11 +130,19 @@ func (a *audit) judge() error {
 	if err := a.timed(StageTrain, a.train); err != nil {
 		return err
 	}
-	load := newCaseload(a.register, a.scheme, a.datasets, a.weighers)
+	var check *selfCheck
+	var load *caseload
 	var found []candidate
 	err := a.timed(StageSearch, func() error {
+		if a.cfg.SelfCheck {
+			check = plant(a.register, a.scheme, a.datasets, a.clearing, a.jobs)
+		}
+		load = newCaseload(a.register, a.scheme, a.datasets, a.weighers, check)
 		load.reweigh(a.jobs)
 		found, a.run.Blocks = load.search(a.jobs)
+		if check != nil {
+			found = check.hide(found)
+		}
 		return a.ctx.Err()
 	})
 	if err != nil {
@@ -142,6 +151,10 @@ func (a *audit) judge() error {
 	return a.timed(StageDecide, func() error {
 		a.decider = newDecider(load, found)
 		a.decider.decide(&a.cfg, a.jobs)
+		a.run.Budgets = a.decider.budgets
+		if check != nil {
+			a.run.SelfCheck = &SelfCheck{Seeded: check.judge(a.decider, a.datasetNames()), Decoys: a.decider.judgeDecoys(load.decoys)}
+		}
 		return a.ctx.Err()
 	})
 }
@@ -160,11 +173,12 @@ func (a *audit) verify() error {
 	done := int64(0)
 	for i, src := range a.sources[1:] {
 		w := score.NewWeigher(a.modelOf(a.cfg.Links[i].Dataset), a.register.freq)
-		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs, a.rowProgress(StageVerify, done, a.sources[1:]))
+		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs, a.cfg.SelfCheck, a.rowProgress(StageVerify, done, a.sources[1:]))
 		if err != nil {
 			return err
 		}
 		done += v.rows
+		a.clearing = append(a.clearing, w)
 		a.datasets = append(a.datasets, v)
 	}
 	return nil
@@ -244,7 +258,7 @@ func (a *audit) write() error {
 			}
 			a.run.Counts = append(a.run.Counts, count)
 			a.run.Groups = append(a.run.Groups, v.groups.list(c.names[d])...)
-			a.run.Integrity = append(a.run.Integrity, v.integrity.count(c.names[d], a.register))
+			a.run.Integrity = append(a.run.Integrity, v.integrity.count(c.names[d]))
 		}
 		return nil
 	})
@@ -265,10 +279,16 @@ func (a *audit) composer() *composer {
 	}
 	c.hypotheses = hypotheses{decider: a.decider, weighers: a.decider.fork()}
 	c.elsewhere = a.decider.sameElsewhere()
-	for _, s := range a.cfg.Links {
-		c.names = append(c.names, s.Dataset)
-	}
+	c.names = a.datasetNames()
 	return c
+}
+
+func (a *audit) datasetNames() []string {
+	names := make([]string, len(a.cfg.Links))
+	for i, s := range a.cfg.Links {
+		names[i] = s.Dataset
+	}
+	return names
 }
 
 // account fills the row counts and asserts that no row was lost.

@@ -20,6 +20,12 @@ type caseload struct {
 	where    []suspectPlace // by suspectID
 	first    []int          // first suspectID of each dataset
 	weighers []*score.Weigher
+
+	// The shadows of the self-check stand behind the real suspects, as datasets
+	// of their own.
+	real        int // datasets
+	shadowsFrom int // suspects
+	decoys      []candidate
 }
 
 // fork gives a worker its own weighers.
@@ -36,15 +42,29 @@ type suspectPlace struct {
 	ref     ref
 }
 
-func newCaseload(reg *register, scheme normalize.Scheme, datasets []*verification, weighers []*score.Weigher) *caseload {
-	c := &caseload{register: reg, scheme: scheme, datasets: datasets, weighers: weighers}
-	for d, v := range datasets {
+// newCaseload gathers the suspects of the datasets and, behind them, the
+// shadows of a self-check, if there is one.
+func newCaseload(reg *register, scheme normalize.Scheme, datasets []*verification, weighers []*score.Weigher, check *selfCheck) *caseload {
+	c := &caseload{register: reg, scheme: scheme, datasets: datasets, weighers: weighers, real: len(datasets)}
+	if check != nil {
+		c.datasets = slices.Concat(datasets, check.datasets)
+		c.weighers = slices.Concat(weighers, weighers)
+	}
+	for d, v := range c.datasets {
+		if d == c.real {
+			c.shadowsFrom = len(c.where)
+		}
 		c.first = append(c.first, len(c.where))
 		for b := range v.suspects.info {
 			for i := range v.suspects.info[b] {
 				c.where = append(c.where, suspectPlace{int32(d), makeRef(b, i)})
 			}
 		}
+	}
+	if check == nil {
+		c.shadowsFrom = len(c.where)
+	} else {
+		check.number(c)
 	}
 	return c
 }
@@ -119,7 +139,9 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	found := make([][]candidate, jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table}
+		s := &seeker{caseload: c, weighers: c.fork(), table: table, end: suspectID(len(c.where))}
+		s.take = s.compare
+		seekers[k] = s
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
 	tasks := (len(c.where) + directRun - 1) / directRun
@@ -136,7 +158,10 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 		return cmp.Or(cmp.Compare(a.suspect, b.suspect), cmp.Compare(b.weight, a.weight), cmp.Compare(a.person, b.person))
 	})
 	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person })
-	return all, blockCounts(table)
+	if len(c.datasets) > c.real {
+		c.decoys = c.searchDecoys(table, jobs)
+	}
+	return all, c.blockCounts(table)
 }
 
 // directRun is how many suspects one task of the direct search takes.
@@ -211,7 +236,8 @@ func (c *caseload) measureBlocks(t *blockTable, jobs int) {
 	})
 }
 
-func blockCounts(t *blockTable) []BlockCount {
+// blockCounts leaves the shadows out.
+func (c *caseload) blockCounts(t *blockTable) []BlockCount {
 	counts := make([]BlockCount, blockingRules)
 	for r := range counts {
 		counts[r].Rule = blockingRuleNames[r]
@@ -221,9 +247,18 @@ func blockCounts(t *blockTable) []BlockCount {
 		if s.key == 0 {
 			continue
 		}
+		seeking := 0
+		for _, id := range t.entries[s.start : s.start+s.count] {
+			if int(id) < c.shadowsFrom {
+				seeking++
+			}
+		}
+		if seeking == 0 {
+			continue
+		}
 		n := &counts[s.rule]
 		n.Keys++
-		n.Pairs += int64(s.size) * int64(s.count)
+		n.Pairs += int64(s.size) * int64(seeking)
 		n.Largest = max(n.Largest, int64(s.size))
 		if s.size > blockLimit {
 			n.Refined++
@@ -237,6 +272,8 @@ type seeker struct {
 	*caseload
 	weighers []*score.Weigher // by dataset
 	table    *blockTable
+	end      suspectID                 // suspects from here on are not compared
+	take     func(id suspectID, r ref) // what to do with a person who shares a key
 	found    []candidate
 
 	keyer   keyer
@@ -256,23 +293,28 @@ func (s *seeker) segment(i int) {
 			continue
 		}
 		seg.view(j, &s.person)
-		s.tried = s.tried[:0]
-		for _, key := range s.keyer.compute(&s.person) {
-			if key == 0 {
+		s.meet(makeRef(i, j))
+	}
+}
+
+// meet brings the person in view before every suspect that shares a key.
+func (s *seeker) meet(r ref) {
+	s.tried = s.tried[:0]
+	for _, key := range s.keyer.compute(&s.person) {
+		if key == 0 {
+			continue
+		}
+		slot := s.table.find(key)
+		if slot == nil {
+			continue
+		}
+		for _, id := range s.table.entries[slot.start : slot.start+slot.count] {
+			if id >= s.end || slot.size > blockLimit && !s.near(id) {
 				continue
 			}
-			slot := s.table.find(key)
-			if slot == nil {
-				continue
-			}
-			for _, id := range s.table.entries[slot.start : slot.start+slot.count] {
-				if slot.size > blockLimit && !s.near(id) {
-					continue
-				}
-				if !slices.Contains(s.tried, id) {
-					s.tried = append(s.tried, id)
-					s.compare(id, makeRef(i, j))
-				}
+			if !slices.Contains(s.tried, id) {
+				s.tried = append(s.tried, id)
+				s.take(id, r)
 			}
 		}
 	}
@@ -335,7 +377,7 @@ func (s *seeker) compare(id suspectID, r ref) {
 	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
 	weight := s.weight.Total
 	if info.flags&keyShared != 0 && s.sharesKey(id, r) {
-		weight += float32(sharedKeyBits)
+		weight += float32(s.keyEvidence(id).Weight)
 	}
 	if weight > 0 {
 		s.found = append(s.found, candidate{id, r, weight})

@@ -14,14 +14,16 @@ import (
 // Config is everything that decides a run's output besides the data. Its zero
 // value is not valid; start from DefaultConfig.
 type Config struct {
-	Register    Source   `toml:"register"`
-	Links       []Source `toml:"links"`
-	Scheme      string   `toml:"scheme"`       // jp-mynumber, ee-isikukood, generic
-	MaxFDR      float64  `toml:"max_fdr"`      // expected false-discovery rate of the mislinked list
-	ReviewFloor float64  `toml:"review_floor"` // p_wrong from which a link goes to review
-	MaxRejects  float64  `toml:"max_rejects"`  // share of rejected rows a run accepts
-	Jobs        int      `toml:"jobs"`         // does not change the output
-	Memory      int64    `toml:"memory"`       // bytes; does not change the output
+	Register     Source   `toml:"register"`
+	Links        []Source `toml:"links"`
+	Scheme       string   `toml:"scheme"`        // jp-mynumber, ee-isikukood, generic
+	MaxFDR       float64  `toml:"max_fdr"`       // expected false-discovery rate of the mislinked list
+	ReviewFloor  float64  `toml:"review_floor"`  // p_wrong from which a link goes to review
+	ReviewBudget int      `toml:"review_budget"` // most links in review, the likeliest; 0 is no limit
+	MaxRejects   float64  `toml:"max_rejects"`   // share of rejected rows a run accepts
+	SelfCheck    bool     `toml:"self_check"`    // seeded faults and decoys; does not change verdicts
+	Jobs         int      `toml:"jobs"`          // does not change the output
+	Memory       int64    `toml:"memory"`        // bytes; does not change the output
 }
 
 // Source is one file and how to read it.
@@ -34,7 +36,7 @@ type Source struct {
 
 // DefaultConfig is the configuration of an audit that names no other.
 func DefaultConfig() Config {
-	return Config{Scheme: "jp-mynumber", MaxFDR: 0.01, ReviewFloor: 0.05, MaxRejects: 0.01}
+	return Config{Scheme: "jp-mynumber", MaxFDR: 0.01, ReviewFloor: 0.05, MaxRejects: 0.01, SelfCheck: true}
 }
 
 // ReadConfig reads a TOML file over the defaults. A key that is not known is
@@ -85,6 +87,9 @@ func (c *Config) Validate() error {
 		if !(share.value >= 0 && share.value <= 1) {
 			return fmt.Errorf("%s %g is not a share between 0 and 1", share.name, share.value)
 		}
+	}
+	if c.ReviewBudget < 0 {
+		return fmt.Errorf("review_budget %d is negative; 0 is no limit", c.ReviewBudget)
 	}
 	if c.Jobs < 0 {
 		return fmt.Errorf("jobs %d is negative", c.Jobs)

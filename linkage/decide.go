@@ -30,6 +30,10 @@ type decider struct {
 	logs       []Priors // their logarithms
 	people     float64  // logarithm of the number of people
 	judged     []judgement
+
+	mislinkedFrom float64 // p_wrong, as cut
+	reviewFrom    float64
+	budgets       []ReviewBudget
 }
 
 type span struct{ from, to int }
@@ -48,7 +52,7 @@ func newDecider(c *caseload, candidates []candidate) *decider {
 		d.span[candidates[i].suspect] = span{i, j}
 		i = j
 	}
-	for id := range c.where {
+	for id := range c.shadowsFrom {
 		if h := c.info(suspectID(id)).holder; h != noRef {
 			d.claimants[h] = append(d.claimants[h], suspectID(id))
 		}
@@ -76,7 +80,7 @@ func (d *decider) decide(cfg *Config, jobs int) {
 		})
 	}
 	d.takeLogs()
-	judge(len(d.where), func(i int) suspectID { return suspectID(i) })
+	judge(d.shadowsFrom, func(i int) suspectID { return suspectID(i) })
 	active := d.active()
 	for range priorSteps {
 		d.adaptPriors(active)
@@ -92,7 +96,7 @@ const negligible = 1e-8
 
 func (d *decider) active() []suspectID {
 	var ids []suspectID
-	for id := range d.judged {
+	for id := range d.shadowsFrom {
 		if d.judged[id].wrong > negligible {
 			ids = append(ids, suspectID(id))
 		}
@@ -130,19 +134,17 @@ func (d *decider) takeLogs() {
 }
 
 // cut gives the verdicts: the mislinked list grows from the most certain link
-// down while the expected share of false alarms in it stays within MaxFDR.
+// down while the expected share of false alarms in it stays within MaxFDR, and
+// the likeliest of the rest go to review, as many as the budget has room for.
 func (d *decider) cut(cfg *Config) {
 	var order []suspectID
-	for id := range d.judged {
+	for id := range d.shadowsFrom {
 		j := &d.judged[id]
 		switch flags := d.info(suspectID(id)).flags; {
 		case flags&isOrphan != 0:
 			j.verdict = Orphan
 		case flags&isUnverifiable != 0:
 			j.verdict = Unverifiable
-		case d.sharedNumberOwner(suspectID(id), j.owner) && j.wrong >= cfg.ReviewFloor:
-			// The register must say first whose number it is.
-			j.verdict = Review
 		default:
 			order = append(order, suspectID(id))
 		}
@@ -150,19 +152,57 @@ func (d *decider) cut(cfg *Config) {
 	slices.SortFunc(order, func(a, b suspectID) int {
 		return cmp.Or(cmp.Compare(d.judged[b].wrong, d.judged[a].wrong), cmp.Compare(a, b))
 	})
+	d.mislinkedFrom, d.reviewFrom = max(mislinkedFloor, 1-cfg.MaxFDR), cfg.ReviewFloor
+	room := cfg.ReviewBudget
+	if room == 0 {
+		room = len(order)
+	}
 	expected := 0.0
+	var doubtful []float64
 	for n, id := range order {
 		j := &d.judged[id]
 		expected += 1 - j.wrong
-		switch {
-		case j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1):
+		// Where two people have the number, the register must say first whose it is.
+		if j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1) && !d.sharedNumberOwner(id, j.owner) {
 			j.verdict = Mislinked
-		case j.wrong >= cfg.ReviewFloor:
+			d.mislinkedFrom = min(d.mislinkedFrom, j.wrong)
+			continue
+		}
+		if j.wrong >= negligibleDoubt {
+			doubtful = append(doubtful, j.wrong)
+		}
+		j.verdict = Verified
+		if j.wrong >= cfg.ReviewFloor && room > 0 {
 			j.verdict = Review
-		default:
-			j.verdict = Verified
+			if room--; room == 0 && cfg.ReviewBudget > 0 {
+				d.reviewFrom = j.wrong
+			}
 		}
 	}
+	d.budgets = reviewBudgets(doubtful)
+}
+
+// negligibleDoubt is the probability of being wrong below which nobody would
+// look at a link.
+const negligibleDoubt = 1e-4
+
+// reviewBudgets foretells what looking at the likeliest links would find, for
+// budgets of 1, 3, 10, 30 … links and for all.
+func reviewBudgets(doubtful []float64) []ReviewBudget {
+	var list []ReviewBudget
+	wrong, next := 0.0, 1
+	for n, p := range doubtful {
+		wrong += p
+		if n+1 == next || n+1 == len(doubtful) {
+			list = append(list, ReviewBudget{Links: int64(n + 1), Wrong: wrong, Last: p})
+		}
+		if n+1 == next {
+			if next *= 3; next%9 == 0 {
+				next = next / 9 * 10
+			}
+		}
+	}
+	return list
 }
 
 // hypotheses is one worker of the decider.
@@ -173,6 +213,15 @@ type hypotheses struct {
 	record, holder, person score.Person
 	weight                 score.Weight
 	terms                  []term
+	beside                 []candidate // stand in for the suspect's own, if any
+}
+
+// candidatesOf is the candidates of the suspect in hand.
+func (h *hypotheses) candidatesOf(id suspectID) []candidate {
+	if len(h.beside) > 0 {
+		return h.beside
+	}
+	return h.candidates[h.span[id].from:h.span[id].to]
 }
 
 // term is one hypothesis: a cause, the person it leads to, and the logarithm
@@ -218,7 +267,7 @@ func (h *hypotheses) list(id suspectID) []term {
 		}
 	}
 	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
-	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+	for _, c := range h.candidatesOf(id) {
 		weight := float64(c.weight)
 		person := h.register.at(c.person)
 		if row.number != malformed && oneSlip(row.number, person.number) {
@@ -314,7 +363,7 @@ func (h *hypotheses) judge(id suspectID) judgement {
 		j.owner, j.ownerMass = noRef, 0
 	}
 	j.cause = h.causeOf(terms, &j, total)
-	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+	for _, c := range h.candidatesOf(id) {
 		if c.person == j.owner {
 			j.ownerScore = c.weight
 		}
@@ -333,7 +382,7 @@ func (h *hypotheses) readLike(id suspectID) float64 {
 	name := score.HashKanjiName(h.holder.Name.Family, h.holder.Name.Given)
 	rest := float64(h.weight.Total - h.weight.NameWeight())
 	var w score.Weight
-	for _, c := range h.candidates[h.span[id].from:h.span[id].to] {
+	for _, c := range h.candidatesOf(id) {
 		h.register.view(c.person, &h.person)
 		if len(h.person.Name.Family) == 0 || score.HashKanjiName(h.person.Name.Family, h.person.Name.Given) != name {
 			continue

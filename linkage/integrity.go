@@ -159,6 +159,8 @@ type integrity struct {
 	claims   claimMap
 	shared   [keyParts][]keyEntry // of keys that stand on several rows, in order
 	keys     int64
+	several  int64 // keys that stand on several numbers
+	family   int64 // of these, all on numbers of one family
 	fitting  int64
 	distinct int64
 }
@@ -169,7 +171,7 @@ const maxSharing = 8
 
 // joinIntegrity puts together what the workers noted and keeps the keys that
 // stand on several rows.
-func joinIntegrity(claims claimMap, workers []*integrityReader, jobs int) *integrity {
+func joinIntegrity(claims claimMap, workers []*integrityReader, reg *register, jobs int) *integrity {
 	in := &integrity{claims: claims}
 	for _, w := range workers {
 		in.kind = max(in.kind, w.kind)
@@ -185,8 +187,9 @@ func joinIntegrity(claims claimMap, workers []*integrityReader, jobs int) *integ
 		}
 		all := slices.Concat(lists...)
 		slices.Sort(all)
-		in.shared[p] = slices.Clip(slices.Clone(keepShared(all)))
+		in.shared[p] = slices.Clone(keepShared(all))
 	})
+	in.countShared(reg)
 	return in
 }
 
@@ -223,11 +226,16 @@ func (in *integrity) sharing(key uint64) []keyEntry {
 }
 
 // count is what a run says of the dataset's keys.
-func (in *integrity) count(dataset string, reg *register) DatasetIntegrity {
-	c := DatasetIntegrity{Dataset: dataset, Keys: in.keys, DoubleClaims: in.fitting - in.distinct}
+func (in *integrity) count(dataset string) DatasetIntegrity {
+	c := DatasetIntegrity{Dataset: dataset, Keys: in.keys, SharedKeys: in.several, FamilyKeys: in.family, DoubleClaims: in.fitting - in.distinct}
 	if in.kind != noKey {
 		c.Key = keyComparisons[in.kind]
 	}
+	return c
+}
+
+// countShared counts the keys that stand on several numbers.
+func (in *integrity) countShared(reg *register) {
 	for _, part := range in.shared {
 		for i := 0; i < len(part); {
 			j := i
@@ -239,15 +247,14 @@ func (in *integrity) count(dataset string, reg *register) DatasetIntegrity {
 				}
 			}
 			if several {
-				c.SharedKeys++
+				in.several++
 				if family {
-					c.FamilyKeys++
+					in.family++
 				}
 			}
 			i = j
 		}
 	}
-	return c
 }
 
 // sameFamily tells whether two people share a household or an address.

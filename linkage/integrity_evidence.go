@@ -11,7 +11,8 @@ import (
 const (
 	// sharedKeyOwner and sharedKeyChance are how often the key of a row stands
 	// on its owner's own number too, and on the number of anybody else. The
-	// second is the rate of family accounts, shared between the family.
+	// second is the rate of family accounts, shared between the family; it is
+	// higher where the keys of strangers are often the same.
 	sharedKeyOwner  = 0.5
 	sharedKeyChance = 1e-3
 
@@ -38,7 +39,6 @@ const (
 )
 
 var (
-	sharedKeyBits   = math.Log2(sharedKeyOwner / sharedKeyChance)
 	repeatedKeyBits = -math.Log2(repeatedKey)
 	strayKeyBits    = math.Log2(strayKey / repeatedKey)
 )
@@ -147,7 +147,7 @@ func (c *caseload) sharedNumberOwner(id suspectID, person ref) bool {
 // the register has it wrong, and no dataset by itself is to blame.
 func (d *decider) sameElsewhere() map[suspectID]bool {
 	found := map[suspectID]bool{}
-	for n := range d.judged {
+	for n := range d.shadowsFrom {
 		if id := suspectID(n); d.describesOther(id) && d.allDescribe(id) {
 			found[id] = true
 		}
@@ -164,7 +164,7 @@ func (d *decider) describesOther(id suspectID) bool {
 // suspect's owner, and several datasets have one.
 func (d *decider) allDescribe(id suspectID) bool {
 	holder, several := d.info(id).holder, false
-	for _, v := range d.datasets {
+	for _, v := range d.datasets[:d.real] {
 		if v.integrity.claims.has(holder) {
 			return false
 		}
@@ -206,8 +206,10 @@ func (c *caseload) sharesKey(id suspectID, person ref) bool {
 
 // keyEvidence is what a shared key weighs for a candidate.
 func (c *caseload) keyEvidence(id suspectID) score.Evidence {
+	in := c.datasets[c.where[id].dataset].integrity
+	chance := max(sharedKeyChance, 2*float64(in.several-in.family)/float64(max(in.keys, 1)))
 	return score.Evidence{
-		Comparison: keyComparisons[c.datasets[c.where[id].dataset].integrity.kind], Level: score.Exact,
-		Detail: DetailSharedKey, M: sharedKeyOwner, U: sharedKeyChance, Weight: sharedKeyBits,
+		Comparison: keyComparisons[in.kind], Level: score.Exact, Detail: DetailSharedKey,
+		M: sharedKeyOwner, U: chance, Weight: max(math.Log2(sharedKeyOwner/chance), 0),
 	}
 }

@@ -28,6 +28,8 @@ type Run struct {
 	Groups    []GroupCount
 	Blocks    []BlockCount
 	Integrity []DatasetIntegrity
+	SelfCheck *SelfCheck // nil when it is switched off
+	Budgets   []ReviewBudget
 	Model     *ModelFile
 	Warnings  []Warning
 	Timings   []Timing
@@ -66,6 +68,14 @@ type GroupCount struct {
 	Value      string // the municipality code, the organization, or YYYY-MM
 	Links      int64
 	ByVerdict  [Verdicts]int64
+}
+
+// ReviewBudget foretells what looking at so many links, the likeliest to be
+// wrong of those that are not called mislinked, would find.
+type ReviewBudget struct {
+	Links int64
+	Wrong float64 // links among them that are expected to be wrong
+	Last  float64 // p_wrong of the last
 }
 
 // Timing is the wall time of one stage.

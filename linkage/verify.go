@@ -66,6 +66,7 @@ type verification struct {
 	random   score.Patterns // of links with people drawn at random
 
 	integrity *integrity
+	sample    *sampler // of the self-check; nil without one
 }
 
 // edge is what a batch leaves for its neighbours: the claims of its first and
@@ -82,13 +83,16 @@ type claim struct {
 
 // verify streams one dataset: every row is joined to its holder by number and
 // compared; what agrees is counted and forgotten.
-func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*verification, error) {
+func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, check bool, progress func(rows int64)) (*verification, error) {
 	v := &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}
 	workers := make([]*verifier, jobs)
 	claims := newClaimMap(reg)
 	for k := range workers {
 		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups(),
 			patterns: score.Patterns{}, random: score.Patterns{}, integrity: new(integrityReader), claimed: claims}
+		if check {
+			workers[k].sample = newSampler()
+		}
 	}
 	var mu sync.Mutex
 	var edges []edge
@@ -131,8 +135,15 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	for k, w := range workers {
 		readers[k] = w.integrity
 	}
-	v.integrity = joinIntegrity(claims, readers, jobs)
+	v.integrity = joinIntegrity(claims, readers, reg, jobs)
 	v.suspects.markShared(v.integrity, jobs)
+	if check {
+		samples := make([]*sampler, jobs)
+		for k, w := range workers {
+			samples[k] = w.sample
+		}
+		v.sample = joinSamplers(samples, v.judged)
+	}
 	return v, nil
 }
 
@@ -157,6 +168,7 @@ type verifier struct {
 
 	integrity *integrityReader
 	claimed   claimMap
+	sample    *sampler
 
 	touched uint64 // keeps the first look of join from being optimized away
 }
@@ -181,6 +193,13 @@ func (v *verifier) batch(b *ingest.Batch) {
 		key, valid := v.integrity.row(b, i, v.claims[i].holder, fits, v.claimed)
 		if !fits {
 			v.info[suspected].note(key, valid)
+		}
+		if v.sample != nil {
+			place := noRef
+			if !fits {
+				place = makeRef(b.Index, suspected)
+			}
+			v.sample.consider(v, b, i, place)
 		}
 		v.groups.count(b, i, v.place(i))
 	}

@@ -33,6 +33,8 @@ func PrintOverview(w io.Writer, dir string, run *linkage.Run, l words.Lang) erro
 	o := overview{out: out, run: run, lang: l}
 	o.inputs()
 	o.judgements()
+	o.integrity()
+	o.selfCheck()
 	o.warnings()
 	o.strongest(strongest)
 	fmt.Fprintln(out)

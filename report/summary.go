@@ -28,6 +28,9 @@ type Summary struct {
 	Rejects    []SummaryReject    `json:"rejects"`
 	Cases      CaseCounts         `json:"cases"`
 	Blocks     []SummaryBlock     `json:"blocks"`
+	Integrity  []SummaryIntegrity `json:"integrity"`
+	Budgets    []SummaryBudget    `json:"review_budgets"`
+	SelfCheck  *SummarySelfCheck  `json:"self_check"`
 	Timings    []SummaryTiming    `json:"timings"`
 	PeakBytes  int64              `json:"peak_bytes"`
 	Outputs    []fileSum          `json:"outputs"`
@@ -35,8 +38,9 @@ type Summary struct {
 
 // Thresholds decided the verdicts.
 type Thresholds struct {
-	MaxFDR      float64 `json:"max_fdr"`
-	ReviewFloor float64 `json:"review_floor"`
+	MaxFDR       float64 `json:"max_fdr"`
+	ReviewFloor  float64 `json:"review_floor"`
+	ReviewBudget int     `json:"review_budget"` // 0 is no limit
 }
 
 // SummaryInput is one file: rows = judged + rejected.
@@ -118,7 +122,7 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		Database:   AuditFileName,
 		KeyFile:    f.keyFile(),
 		Scheme:     run.Config.Scheme,
-		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor},
+		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor, run.Config.ReviewBudget},
 		Inputs:     []SummaryInput{},
 		Datasets:   []SummaryDataset{},
 		Rejects:    []SummaryReject{},
@@ -126,6 +130,9 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		Model:      run.Model,
 		Warnings:   []SummaryWarning{},
 		Blocks:     []SummaryBlock{},
+		Integrity:  summarizeIntegrity(run),
+		Budgets:    summarizeBudgets(run),
+		SelfCheck:  summarizeSelfCheck(run.SelfCheck),
 		Timings:    []SummaryTiming{},
 		PeakBytes:  run.PeakBytes,
 		Outputs:    outputs,

@@ -1,0 +1,114 @@
+package linkage
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/himozuke/himozuke/score"
+)
+
+// decoyCount is how many decoys stand beside a register.
+func decoyCount(people int64) int { return int(min(people/decoyShare, decoyMost)) }
+
+// decoy makes the n-th decoy of a register: the family name and address of one
+// resident, the given name of another, the birth date of a third. Every second
+// one is a newcomer to that household, the others have moved to a fourth
+// resident's address.
+func (r *register) decoy(n int, p, part *score.Person) {
+	draw := func(k uint64) ref { return r.anybody(score.Mix(uint64(n), 0xDEC0+k)) }
+	r.view(draw(0), p)
+	p.Former, p.Alias.Family, p.Alias.Given = nil, nil, nil
+	r.view(draw(1), part)
+	p.Name.Given, p.Kana.Given, p.Sex = part.Name.Given, part.Kana.Given, part.Sex
+	p.Birth = r.at(draw(2)).birth
+	if n%2 == 0 {
+		home := r.at(draw(3))
+		p.Address, p.Postal, p.Household = home.address, home.postal, 0
+	}
+}
+
+// decoyRun is how many decoys one task of the search takes.
+const decoyRun = 4096
+
+// searchDecoys streams the decoys past the suspects' keys as the register was.
+// The person of each candidate is the number of the decoy.
+func (c *caseload) searchDecoys(table *blockTable, jobs int) []candidate {
+	seekers := make([]*seeker, jobs)
+	parts := make([]score.Person, jobs)
+	for k := range seekers {
+		s := &seeker{caseload: c, weighers: c.fork(), table: table, end: suspectID(c.shadowsFrom)}
+		s.take = s.compareDecoy
+		seekers[k] = s
+	}
+	n := decoyCount(c.register.people)
+	parallel(jobs, (n+decoyRun-1)/decoyRun, func(k, t int) {
+		s := seekers[k]
+		for i := t * decoyRun; i < min((t+1)*decoyRun, n); i++ {
+			c.register.decoy(i, &s.person, &parts[k])
+			s.meet(ref(i))
+		}
+	})
+	var found []candidate
+	for _, s := range seekers {
+		found = append(found, s.found...)
+	}
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.suspect, b.suspect), cmp.Compare(a.person, b.person))
+	})
+	return found
+}
+
+// compareDecoy weighs a decoy and keeps it if it could be taken for the owner:
+// if it fits better than the holder.
+func (s *seeker) compareDecoy(id suspectID, r ref) {
+	info := s.info(id)
+	s.view(id, &s.record)
+	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
+	if s.weight.Total > 0 && (info.holder == noRef || s.weight.Total > info.weight) {
+		s.found = append(s.found, candidate{id, r, s.weight.Total})
+	}
+}
+
+// judgeDecoys counts the links that would be mislinked with a decoy as owner.
+// The decoys that matter stand behind the register while it looks.
+func (d *decider) judgeDecoys(found []candidate) DecoyCheck {
+	check := DecoyCheck{People: d.register.people, Decoys: int64(decoyCount(d.register.people))}
+	for id := range d.shadowsFrom {
+		if d.judged[id].verdict == Mislinked {
+			check.Listed++
+		}
+	}
+	real := d.register.segments
+	defer func() { d.register.segments = real }()
+	d.register.segments = append(real[:len(real):len(real)], d.register.keepDecoys(found)...)
+	h := hypotheses{decider: d, weighers: d.fork()}
+	for from := 0; from < len(found); {
+		id, to := found[from].suspect, from
+		h.beside = append(h.beside[:0], d.candidates[d.span[id].from:d.span[id].to]...)
+		for ; to < len(found) && found[to].suspect == id; to++ {
+			h.beside = append(h.beside, candidate{id, makeRef(len(real)+to/segmentRows, to%segmentRows), found[to].weight})
+		}
+		from = to
+		if d.info(id).flags&(isOrphan|isUnverifiable) != 0 {
+			continue
+		}
+		if j := h.judge(id); j.wrong >= d.mislinkedFrom && j.owner != noRef && j.owner.segment() >= len(real) {
+			check.Named++
+		}
+	}
+	return check
+}
+
+// keepDecoys makes the decoys of some candidates anew, in their order.
+func (r *register) keepDecoys(found []candidate) []*segment {
+	var list []*segment
+	var p, part score.Person
+	for i, f := range found {
+		if i%segmentRows == 0 {
+			list = append(list, &segment{})
+		}
+		r.decoy(int(f.person), &p, &part)
+		list[len(list)-1].append(&p).household = p.Household
+	}
+	return list
+}
