@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/himozuke/himozuke/linkage"
 	"github.com/himozuke/himozuke/linkage/ingest"
@@ -42,27 +44,90 @@ func (p *page) addCases() error {
 	return nil
 }
 
+// example is the strongest undecided case of a verdict and cause.
+type example struct {
+	verdict, cause string
+	cases          int64 // of this verdict and cause
+	pWrong, weight float64
+	finding        int64
+}
+
+func (x *example) stronger(y *example) bool {
+	if x.pWrong != y.pWrong {
+		return x.pWrong > y.pWrong
+	}
+	if x.weight != y.weight {
+		return x.weight < y.weight
+	}
+	return x.finding < y.finding
+}
+
 func (p *page) exampleCases() ([]string, error) {
-	where, args := p.findingsWhere()
-	var wrong, review []string
-	err := p.audit.query(func(rows *sql.Rows) error {
-		var id, verdict string
-		err := rows.Scan(&id, &verdict)
-		if verdict == linkage.Review.String() {
-			review = append(review, id)
+	list, err := p.strongestOfCauses()
+	if err != nil {
+		return nil, err
+	}
+	var wrong, review []example
+	for _, x := range list {
+		if x.verdict == linkage.Review.String() {
+			review = append(review, x)
 		} else {
-			wrong = append(wrong, id)
+			wrong = append(wrong, x)
 		}
-		return err
-	}, `SELECT case_id, verdict FROM (
-			SELECT case_id, verdict, cause, count(*) OVER (PARTITION BY verdict, cause) AS cases,
-			       row_number() OVER (PARTITION BY verdict, cause ORDER BY p_wrong DESC, weight, finding_id) AS place
-			FROM findings WHERE verdict IN ('mislinked', 'review') AND state <> 'decided' AND `+where+`)
-		WHERE place = 1 ORDER BY cases DESC, cause`, args...)
+	}
 	if len(review) > 0 && p.options.Examples > 1 {
 		wrong = append(wrong[:min(len(wrong), p.options.Examples-1)], review[0])
 	}
-	return wrong[:min(len(wrong), p.options.Examples)], err
+	ids := []string{}
+	for _, x := range wrong[:min(len(wrong), p.options.Examples)] {
+		var id string
+		if err := p.audit.db.QueryRow("SELECT case_id FROM findings WHERE finding_id = ?", x.finding).Scan(&id); err != nil {
+			return nil, databaseProblem(p.audit.path, err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+const strongestQuery = `SELECT t.verdict, t.cause, t.cases, f.p_wrong, f.weight, f.finding_id
+		FROM (SELECT prefecture, verdict, cause, sum(findings) AS cases FROM tallies
+			WHERE run_id = ?1 AND (?2 = '' OR prefecture = ?2) AND (?3 = '' OR dataset = ?3) AND verdict IN ('mislinked', 'review')
+			GROUP BY 1, 2, 3) t
+		JOIN findings f ON f.finding_id = (
+			SELECT finding_id FROM findings
+			WHERE run_id = ?1 AND prefecture = t.prefecture AND verdict = t.verdict AND cause = t.cause
+				AND state <> 'decided' AND (?3 = '' OR dataset = ?3)
+			ORDER BY p_wrong DESC, weight, finding_id LIMIT 1)`
+
+// strongestOfCauses lists an example for each verdict and cause, most frequent
+// first. Each prefecture's is looked up by an index, which no amount of
+// findings makes slow, and the strongest of them is taken.
+func (p *page) strongestOfCauses() ([]example, error) {
+	var list []example
+	at := map[[2]string]int{}
+	err := p.audit.query(func(rows *sql.Rows) error {
+		var x example
+		if err := rows.Scan(&x.verdict, &x.cause, &x.cases, &x.pWrong, &x.weight, &x.finding); err != nil {
+			return err
+		}
+		i, ok := at[[2]string{x.verdict, x.cause}]
+		if !ok {
+			at[[2]string{x.verdict, x.cause}] = len(list)
+			list = append(list, x)
+			return nil
+		}
+		cases := list[i].cases + x.cases
+		if x.stronger(&list[i]) {
+			list[i] = x
+		}
+		list[i].cases = cases
+		return nil
+	}, strongestQuery,
+		p.run.rowID, p.options.Prefecture, p.options.Dataset)
+	slices.SortFunc(list, func(x, y example) int {
+		return cmp.Or(cmp.Compare(y.cases, x.cases), cmp.Compare(x.verdict, y.verdict), cmp.Compare(x.cause, y.cause))
+	})
+	return list, err
 }
 
 func (p *page) casePart(c *Case, n int) casePart {

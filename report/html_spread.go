@@ -72,13 +72,25 @@ func edgeLabel(x float64) string {
 	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", 100*x), "0"), ".") + "%"
 }
 
-func (p *page) readSpread() (*spread, error) {
-	s := &spread{probabilities: map[string][]int64{}, weights: map[string]map[int]int64{}, least: 1}
+// spreadQuery counts findings by verdict, probability and weight. It names its
+// index, without which a million findings would be read for one prefecture.
+func spreadQuery(prefecture string) string {
 	var bin strings.Builder
 	for i := 1; i < len(probabilityEdges)-1; i++ {
 		fmt.Fprintf(&bin, "(p_wrong >= %g) + ", probabilityEdges[i])
 	}
-	where, args := p.findingsWhere()
+	prefectures := "= ?2"
+	if prefecture == "" {
+		prefectures = ">= ?2"
+	}
+	return fmt.Sprintf(`SELECT verdict, %s0, CAST(weight / %d + 10000 AS INTEGER) - 10000, count(*), sum(1 - p_wrong), min(p_wrong)
+		FROM findings INDEXED BY findings_by_scope
+		WHERE run_id = ?1 AND prefecture %s AND +verdict IN ('mislinked', 'review') AND (?3 = '' OR dataset = ?3)
+		GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`, bin.String(), weightBin, prefectures)
+}
+
+func (p *page) readSpread() (*spread, error) {
+	s := &spread{probabilities: map[string][]int64{}, weights: map[string]map[int]int64{}, least: 1}
 	err := p.audit.query(func(rows *sql.Rows) error {
 		var verdict string
 		var edge, weight int
@@ -99,20 +111,6 @@ func (p *page) readSpread() (*spread, error) {
 			s.least = min(s.least, least)
 		}
 		return nil
-	}, fmt.Sprintf(`SELECT verdict, %s0, CAST(weight / %d + 10000 AS INTEGER) - 10000, count(*), sum(1 - p_wrong), min(p_wrong)
-		FROM findings WHERE verdict IN ('mislinked', 'review') AND %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`, bin.String(), weightBin, where), args...)
+	}, spreadQuery(p.options.Prefecture), p.run.rowID, p.options.Prefecture, p.options.Dataset)
 	return s, err
-}
-
-// findingsWhere limits findings to the report's scope by conditions that an
-// index can serve.
-func (p *page) findingsWhere() (string, []any) {
-	where, args := "run_id = ?", []any{p.run.rowID}
-	if p.options.Prefecture != "" {
-		where, args = where+" AND prefecture = ?", append(args, p.options.Prefecture)
-	}
-	if p.options.Dataset != "" {
-		where, args = where+" AND dataset = ?", append(args, p.options.Dataset)
-	}
-	return where, args
 }

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -346,6 +347,54 @@ func TestTilePlaces(t *testing.T) {
 			if math.Abs(a[0]-b[0]) < 0.99 && math.Abs(a[1]-b[1]) < 0.99 {
 				t.Errorf("%02d lies on %02d", i+1, j+1)
 			}
+		}
+	}
+}
+
+// What an HTML report asks of a big database comes from the index alone, or is
+// looked up in it.
+func TestHTMLQueriesUseTheIndex(t *testing.T) {
+	db := openSQL(t, filepath.Join(writeFolder(t, FolderOptions{}, sampleRun(), nil), AuditFileName))
+	for query, want := range map[string]string{
+		spreadQuery("13"): "COVERING INDEX findings_by_scope (run_id=? AND prefecture=?)",
+		spreadQuery(""):   "COVERING INDEX findings_by_scope (run_id=? AND prefecture>?)",
+		strongestQuery:    "COVERING INDEX findings_by_scope (run_id=? AND prefecture=? AND verdict=? AND cause=?)",
+	} {
+		rows, err := db.Query("EXPLAIN QUERY PLAN "+query, 1, "13", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan := ""
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			plan += detail + "\n"
+		}
+		rows.Close()
+		if !strings.Contains(plan, want) {
+			t.Errorf("%s:\n%s", query, plan)
+		}
+	}
+}
+
+// What a prefecture waits for.
+func BenchmarkHTML(b *testing.B) {
+	findings := manyFindings(20_000, 5)
+	dir := filepath.Join(b.TempDir(), "out")
+	if err := tryFolder(dir, FolderOptions{}, sampleRun(), findings); err != nil {
+		b.Fatal(err)
+	}
+	audit, err := OpenAudit(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer audit.Close()
+	for b.Loop() {
+		if err := audit.WriteHTML(io.Discard, HTMLOptions{Prefecture: "13", Examples: 6}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
