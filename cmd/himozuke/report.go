@@ -19,6 +19,7 @@ type reportOptions struct {
 	folder     string
 	db         string
 	by         string
+	blocks     bool
 	dataset    string
 	prefecture string
 	format     string
@@ -39,9 +40,15 @@ func (a *app) reportCommand() *cobra.Command {
 		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --format html --out report.html",
 		Args:        cobra.MaximumNArgs(1),
 		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(a, args); err != nil {
 				return err
+			}
+			if o.blocks && (o.format == "html" || cmd.Flags().Changed("by") || o.dataset != "" || o.prefecture != "") {
+				return a.usageError(words.Text{
+					EN: "--blocks is about the search of the whole run; leave out --by, --dataset, --prefecture and --format html",
+					JA: "--blocks は探索全体についての表です。--by、--dataset、--prefecture、--format html とは併用できません",
+				})
 			}
 			return a.runReport(&o)
 		},
@@ -49,6 +56,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.by, "by", "prefecture", a.say(words.Text{EN: "`GROUP`: prefecture, municipality, organization, dataset, cause, verdict, month", JA: "集計の `単位`: prefecture, municipality, organization, dataset, cause, verdict, month"}))
+	f.BoolVar(&o.blocks, "blocks", false, a.say(words.Text{EN: "show the blocking rules of the search instead: keys, pairs, largest and refined blocks", JA: "代わりに、探索のブロッキング規則 (キー数、組の数、最大のブロック、絞り込み) を表示する"}))
 	f.StringVar(&o.dataset, "dataset", "", a.say(words.Text{EN: "only the dataset of this `NAME`", JA: "この `名称` の紐付け情報だけ"}))
 	f.StringVar(&o.prefecture, "prefecture", "", a.say(words.Text{EN: "only the prefecture of this `CODE`, 01 to 47", JA: "この `コード` (01 から 47) の都道府県だけ"}))
 	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json; html is the whole report in one file, for which --by means nothing", JA: "出力 `形式`: table, csv, json, html (html は --by によらず報告書全体を 1 ファイルにする)"}))
@@ -107,12 +115,30 @@ func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) e
 	if o.format == "html" {
 		return audit.WriteHTML(w, report.HTMLOptions{Prefecture: o.prefecture, Dataset: o.dataset, Lang: a.lang, Examples: o.examples})
 	}
+	if o.blocks {
+		blocks, err := audit.Blocks()
+		if err != nil {
+			return err
+		}
+		return a.render(w, blocks, o.format)
+	}
 	by, _ := report.ParseDimension(o.by)
 	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
 	if err != nil {
 		return err
 	}
-	switch o.format {
+	return a.render(w, table, o.format)
+}
+
+// rendering is a table in its three forms.
+type rendering interface {
+	WriteTerminal(io.Writer, words.Lang) error
+	WriteCSV(io.Writer, words.Lang) error
+	WriteJSON(io.Writer) error
+}
+
+func (a *app) render(w io.Writer, table rendering, format string) error {
+	switch format {
 	case "csv":
 		return table.WriteCSV(w, a.lang)
 	case "json":
@@ -124,7 +150,7 @@ func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) e
 // writeOut writes to a file under a temporary name that nobody else can read,
 // and gives it its name when it is whole. A dash is stdout.
 func (a *app) writeOut(path string, write func(io.Writer) error) error {
-	if path == "-" {
+	if path == "" || path == "-" {
 		return write(a.stdout)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
