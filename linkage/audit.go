@@ -302,12 +302,23 @@ func (a *audit) account() error {
 			v := a.datasets[i-1]
 			in.Rows, in.Judged, in.Rejected = v.rows, v.judged, int64(len(v.rejects))
 		}
+		if rejects := a.rejectsOf(i); len(rejects) > 0 {
+			in.FirstReject = rejects[0]
+		}
 		if in.Rows != in.Judged+in.Rejected {
 			return fmt.Errorf("%s: %d rows in, but %d judged and %d rejected: please report this", in.Path, in.Rows, in.Judged, in.Rejected)
 		}
 	}
 	a.run.ID = runID(a.run)
 	return nil
+}
+
+// rejectsOf are the rejected rows of one input, in the order of the file.
+func (a *audit) rejectsOf(input int) []ingest.Reject {
+	if input == 0 {
+		return a.register.rejects
+	}
+	return a.datasets[input-1].rejects
 }
 
 // runID names a run by its start and by a hash of what decides its output.

@@ -50,6 +50,7 @@ type Input struct {
 	Rows        int64             // rows in = judged + rejected
 	Judged      int64
 	Rejected    int64
+	FirstReject ingest.Reject // where to look, when there are any
 }
 
 // DatasetCount counts the links of one dataset by verdict and cause.

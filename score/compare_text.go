@@ -160,6 +160,15 @@ func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComp
 	if kanjiCut <= 0 || kanaCut <= 0 || kanjiCut >= len(codes) || kanaCut >= len(sounds) {
 		return wholeReading(reading.Weight(codes, sounds, reading.FullName))
 	}
+	if !name.Split && !kana.Split {
+		// The text may be a family or a given name alone.
+		one := max(reading.Weight(codes, sounds, reading.FamilyName), reading.Weight(codes, sounds, reading.GivenName))
+		both := reading.Weight(codes[:kanjiCut], sounds[:kanaCut], reading.FamilyName) +
+			reading.Weight(codes[kanjiCut:], sounds[kanaCut:], reading.GivenName)
+		if one > both {
+			return wholeReading(one)
+		}
+	}
 	family := reading.Weight(codes[:kanjiCut], sounds[:kanaCut], reading.FamilyName)
 	given := reading.Weight(codes[kanjiCut:], sounds[kanaCut:], reading.GivenName)
 	f, g := readingLevel(family), readingLevel(given)

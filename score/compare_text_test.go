@@ -44,6 +44,9 @@ func TestCompareTextReading(t *testing.T) {
 	for _, test := range []struct{ name, kana, level, differences string }{
 		{"山田　太郎", "ヤマダ　タロウ", "reading", ""},
 		{"山田太郎", "ﾔﾏﾀﾞﾀﾛｳ", "reading", ""},
+		{"小鳥遊", "タカナシ", "reading", ""},
+		{"花子", "ハナコ", "reading", ""},
+		{"花子", "タロウ", "different", "given_differs"},
 		{"山田　太郎", "ヤマダ　ハナコ", "part", "given_differs"},
 		{"山田　太郎", "サトウ　タロウ", "part", "family_differs"},
 		{"勅使河原　美咲", "スズキ　イチロウ", "different", "differs"},

@@ -237,14 +237,27 @@ func (a *app) key(o *auditOptions) (path string, key []byte, err error) {
 	return path, key, err
 }
 
+// rejectText says how many rows of a file were rejected, where the first one
+// is and where the others are listed.
+func (a *app) rejectText(in *linkage.Input, o *auditOptions) string {
+	return words.Text{
+		EN: "%s:%d: %s; %d of %d rows were rejected, mend them or see %s",
+		JA: "%s:%d: %s。%d 行 (全 %d 行) が読めませんでした。修正するか、%s を確認してください",
+	}.Format(a.lang, in.Path, in.FirstReject.Line, words.RejectReason(in.FirstReject.Reason).In(a.lang),
+		in.Rejected, in.Rows, filepath.Join(o.out, report.RejectsName))
+}
+
 // auditStatus is the exit status of a finished run.
 func (a *app) auditStatus(run *linkage.Run, cfg linkage.Config, o *auditOptions) error {
 	for _, in := range run.Inputs {
 		if in.Rows > 0 && float64(in.Rejected) > cfg.MaxRejects*float64(in.Rows) {
 			return &exitError{exitRejected, errors.New(words.Text{
-				EN: "%s: %d of %d rows could not be read, more than --max-rejects %g allows; see %s",
-				JA: "%s: %d 行 (全 %d 行) が読めず、--max-rejects %g を超えました。%s を確認してください",
-			}.Format(a.lang, in.Path, in.Rejected, in.Rows, cfg.MaxRejects, filepath.Join(o.out, report.RejectsName)))}
+				EN: "%s: more than --max-rejects %g allows",
+				JA: "%s。--max-rejects %g を超えました",
+			}.Format(a.lang, a.rejectText(&in, o), cfg.MaxRejects))}
+		}
+		if in.Rejected > 0 {
+			fmt.Fprint(a.stderr, words.Text{EN: "himozuke: warning: %s\n", JA: "himozuke: 警告: %s\n"}.Format(a.lang, a.rejectText(&in, o)))
 		}
 	}
 	watched := map[string][]linkage.Verdict{
