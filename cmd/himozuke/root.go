@@ -144,6 +144,9 @@ func (a *app) dress(cmd *cobra.Command) {
 	check := cmd.Args
 	cmd.Args = func(c *cobra.Command, args []string) error {
 		if check == nil {
+			if c.HasSubCommands() && len(args) > 0 {
+				return a.usageError(words.Text{EN: "there is no command %q; see %s --help", JA: "%q というコマンドはありません (%s --help を参照)"}, args[0], c.CommandPath())
+			}
 			return nil
 		}
 		if err := check(c, args); err != nil {
