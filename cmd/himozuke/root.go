@@ -181,8 +181,8 @@ func (a *app) prepare(cmd *cobra.Command) error {
 
 func (a *app) usageTemplate() string {
 	heading := func(t words.Text) string { return strings.ToUpper(t.In(a.lang)) }
-	return heading(words.Text{EN: "Usage", JA: "使い方"}) + `
-  {{if .Runnable}}{{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+	return heading(words.Text{EN: "Usage", JA: "使い方"}) + `{{if .Runnable}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} COMMAND{{end}}
 {{if .HasExample}}
 ` + heading(words.Text{EN: "Example", JA: "例"}) + `
