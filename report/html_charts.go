@@ -286,7 +286,7 @@ func (h *histogram) mark(x float64, label string) {
 	h.text("threshold-label", anchor, at, h.top-4, label)
 }
 
-func probabilityChart(s *spread, floor float64, p *page) *chart {
+func probabilityChart(s *spread, floor, least float64, p *page) *chart {
 	bins := len(probabilityEdges) - 1
 	most := int64(0)
 	for _, list := range s.probabilities {
@@ -302,8 +302,8 @@ func probabilityChart(s *spread, floor float64, p *page) *chart {
 	}
 	h.text("tick", "middle", h.left+(float64(h.Width)-h.left)/2, h.bottom+38, p.text("probability"))
 	h.mark(h.left+h.step*edgePosition(floor), floorMark.Format(p.lang, percent(floor)))
-	if s.mislinked > 0 {
-		h.mark(h.left+h.step*edgePosition(s.least), leastMark.Format(p.lang, percent(s.least)))
+	if least > 0 {
+		h.mark(h.left+h.step*edgePosition(least), leastMark.Format(p.lang, percent(least)))
 	}
 	return &h.chart
 }

@@ -32,11 +32,11 @@ func (p *page) addSpread() error {
 	if err != nil {
 		return err
 	}
-	var floor float64
-	if err := p.audit.db.QueryRow("SELECT review_floor FROM runs WHERE run_id = ?", p.run.rowID).Scan(&floor); err != nil {
-		return databaseProblem(p.audit.path, err)
+	floor, least, err := p.thresholds()
+	if err != nil {
+		return err
 	}
-	p.Ps = probabilityChart(s, floor, p)
+	p.Ps = probabilityChart(s, floor, least, p)
 	p.Weights = weightChart(s, p)
 	if s.mislinked > 0 {
 		p.Expected = expectedLine.Format(p.lang, grouped(s.mislinked), fmt.Sprintf("%.1f", s.falseAlarms),
@@ -55,6 +55,15 @@ func (p *page) addSpread() error {
 		}
 	}
 	return nil
+}
+
+// thresholds are what divides the verdicts of the whole run: the floor of
+// review, and the least probability of a mislinked link, 0 without any.
+func (p *page) thresholds() (floor, least float64, err error) {
+	err = p.audit.db.QueryRow(`SELECT review_floor, ifnull((
+			SELECT p_wrong FROM findings WHERE run_id = ?1 AND verdict = 'mislinked' ORDER BY p_wrong LIMIT 1), 0)
+		FROM runs WHERE run_id = ?1`, p.run.rowID).Scan(&floor, &least)
+	return floor, least, databaseProblem(p.audit.path, err)
 }
 
 func (s *spread) at(v linkage.Verdict, bin int) int64 {

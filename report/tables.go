@@ -373,6 +373,9 @@ func (t *Table) label(r *TableRow, l words.Lang) string {
 		}
 	case ByMunicipality:
 		if len(r.Key) >= 2 {
+			if name := municipalityName(r.Key); name != "" {
+				return r.Key + " " + name // the first digits say the prefecture
+			}
 			return r.Key + " " + words.Prefecture(r.Key[:2]).In(l)
 		}
 	}
