@@ -33,13 +33,16 @@ var blockingRuleNames = [blockingRules]string{
 	"kana+town", "kanji+town", "family+address", "birth_date+town", "household_of_holder", "kana+municipality", "rare_kana",
 }
 
+// BlockingRules are the words that files use for the rules.
+func BlockingRules() []string { return blockingRuleNames[:] }
+
 const (
 	// rareKana is how many people may share a kana name for the name alone to
 	// be a key.
 	rareKana = 64
-	// blockLimit is the size of a block above which its pairs must also share
+	// BlockLimit is the size of a block above which its pairs must also share
 	// the municipality of the record or of the holder.
-	blockLimit = 256
+	BlockLimit = 256
 )
 
 // keyer computes blocking keys; it owns the buffers of the weak fold.

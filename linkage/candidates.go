@@ -260,7 +260,7 @@ func (c *caseload) blockCounts(t *blockTable) []BlockCount {
 		n.Keys++
 		n.Pairs += int64(s.size) * int64(seeking)
 		n.Largest = max(n.Largest, int64(s.size))
-		if s.size > blockLimit {
+		if s.size > BlockLimit {
 			n.Refined++
 		}
 	}
@@ -309,7 +309,7 @@ func (s *seeker) meet(r ref) {
 			continue
 		}
 		for _, id := range s.table.entries[slot.start : slot.start+slot.count] {
-			if id >= s.end || slot.size > blockLimit && !s.near(id) {
+			if id >= s.end || slot.size > BlockLimit && !s.near(id) {
 				continue
 			}
 			if !slices.Contains(s.tried, id) {

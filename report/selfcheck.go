@@ -132,7 +132,7 @@ var (
 	headingFound   = words.Text{EN: "Found", JA: "検出率"}
 	headingCertain = words.Text{EN: "As mis-\nlinked", JA: "うち誤りと\n判定"}
 	decoyLine      = words.Text{
-		EN: "Decoys: %s people who do not exist stood beside the register; %s links took one for the owner. Expected false discoveries among %s mislinked: %.1f (95%% interval %.1f to %.1f).",
+		EN: "Decoys: %s people who do not exist stood beside the register; links that took one for the owner: %s. Expected false discoveries among %s mislinked: %.1f (95%% interval %.1f to %.1f).",
 		JA: "おとり: 実在しない%s人を台帳に加えて探索し、%s件がその者を真の本人とした。紐付け誤りと判定した%s件中の誤検出の推定は%.1f件（95%%信頼区間 %.1f〜%.1f件）。",
 	}
 )

@@ -111,11 +111,11 @@ func EvidenceLevel(word, detail string) Text {
 }
 
 var evidenceDetails = map[string]Text{
-	linkage.DetailOtherRecord:   {"fits the holder", "番号の本人に適合"},
-	linkage.DetailSharedKey:     {"linked by the owner too", "真の本人の番号にも登録"},
-	linkage.DetailRepeatedKey:   {"same as in the other record of the number", "同じ番号の別記録と同一"},
-	linkage.DetailSharedNumber:  {"on two people in the register", "住民台帳の二人に付番"},
-	linkage.DetailSameElsewhere: {"all its records describe the same other person", "全記録が同じ別人のもの"},
+	linkage.DetailOtherRecord:   {"fits holder", "本人に適合"},
+	linkage.DetailSharedKey:     {"owner's too", "真の本人も登録"},
+	linkage.DetailRepeatedKey:   {"same in both", "別の記録と同一"},
+	linkage.DetailSharedNumber:  {"two people", "二人に付番"},
+	linkage.DetailSameElsewhere: {"another's", "全件が別人"},
 }
 
 // CauseNamed finds a cause by the word that files hold.
@@ -169,7 +169,7 @@ var comparisons = map[string]Text{
 	"family_kana":  {"family name kana", "氏カナ"},
 	"given_kana":   {"given name kana", "名カナ"},
 	"reading":      {"reading", "読み"},
-	"other_record": {"other record of the number", "同じ番号の別記録"},
+	"other_record": {"other record", "別の記録"},
 	"birth":        {"birth date", "生年月日"},
 	"birth_date":   {"birth date", "生年月日"},
 	"sex":          {"sex", "性別"},
