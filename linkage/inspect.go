@@ -51,7 +51,7 @@ type Plan struct {
 // What a run holds, in bytes; docs/performance.md has the measurements.
 const (
 	bytesPerPerson  = 100
-	bytesPerLink    = 24 // a tenth of the links are suspects of 200 to 250 bytes
+	bytesPerLink    = 32 // a tenth of the links are suspects of 200 to 250 bytes; 8 for keys
 	bytesOfProgram  = 200 << 20
 	bytesPerFinding = 6_000
 	findingShare    = 0.005

@@ -1,6 +1,8 @@
 package linkage
 
 import (
+	"encoding/binary"
+
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/normalize/gazetteer"
@@ -81,10 +83,12 @@ func isElderly(insurer []byte) bool {
 }
 
 func hashKey(folded []byte) uint64 {
-	h := uint64(0x9E3779B97F4A7C15)
+	h := uint64(len(folded))
+	for ; len(folded) >= 8; folded = folded[8:] {
+		h = score.Mix(h, binary.LittleEndian.Uint64(folded))
+	}
 	for _, c := range folded {
 		h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
-		h ^= h >> 29
 	}
 	return score.Mix(h, 0x6B6579) | 1
 }
