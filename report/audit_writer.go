@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ type pastCase struct {
 	status    string
 	dossierID int64
 	digest    [16]byte
-	decided   *Pseudonym // the data that the standing decision was made on
+	decided   []Pseudonym // the data that decisions stand on
 }
 
 // CaseCounts counts the cases of a run by what became of them.
@@ -226,29 +227,47 @@ func (w *auditWriter) dropIndexes() error {
 func (w *auditWriter) readPast() error {
 	w.past = map[string]pastCase{}
 	rows, err := w.conn.QueryContext(w.ctx, `
-		SELECT c.case_id, c.status, f.dossier_id, d.digest,
-		       (SELECT s.data_hash FROM standing_decisions s
-		        WHERE s.case_id = c.case_id AND s.decision <> 'unsure'
-		        ORDER BY s.decision_id DESC LIMIT 1)
+		SELECT c.case_id, c.status, f.dossier_id, d.digest
 		FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id
 		             JOIN dossiers d USING (dossier_id)`)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	var digest, decided []byte
+	var digest []byte
 	for rows.Next() {
 		var id string
 		var past pastCase
-		if err := rows.Scan(&id, &past.status, &past.dossierID, &digest, &decided); err != nil {
+		if err := rows.Scan(&id, &past.status, &past.dossierID, &digest); err != nil {
 			return err
 		}
 		copy(past.digest[:], digest)
-		if len(decided) == len(Pseudonym{}) {
-			hash := Pseudonym(decided)
-			past.decided = &hash
-		}
 		w.past[id] = past
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return w.readDecided()
+}
+
+// readDecided reads on which data each case was decided. There may be several:
+// data that go back to what they were are decided as they were.
+func (w *auditWriter) readDecided() error {
+	rows, err := w.conn.QueryContext(w.ctx, "SELECT case_id, data_hash FROM standing_decisions WHERE decision <> 'unsure'")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var hash []byte
+		if err := rows.Scan(&id, &hash); err != nil {
+			return err
+		}
+		if past, ok := w.past[id]; ok && len(hash) == len(Pseudonym{}) {
+			past.decided = append(past.decided, Pseudonym(hash))
+			w.past[id] = past
+		}
 	}
 	return rows.Err()
 }
@@ -296,7 +315,7 @@ func (w *auditWriter) state(a *auditRow) string {
 	switch {
 	case !ok:
 		return "new"
-	case past.decided != nil && *past.decided == a.dataHash:
+	case slices.Contains(past.decided, a.dataHash):
 		return "decided"
 	case past.status == "open":
 		return "persisting"
@@ -497,8 +516,8 @@ func (w *auditWriter) finishRun(run *linkage.Run) error {
 	}
 	err := w.nameRun(run)
 	if err == nil {
-		err = w.exec("UPDATE runs SET run_key = ?, version = ?, started_at = ?, finished_at = ?, peak_bytes = ?, model_json = ? WHERE run_id = ?",
-			run.ID, run.Version, timestamp(run.Started), timestamp(run.Finished), run.PeakBytes, model, w.runID)
+		err = w.exec("UPDATE runs SET run_key = ?, version = ?, started_at = ?, finished_at = ?, peak_bytes = ?, model_json = ?, self_check_json = ? WHERE run_id = ?",
+			run.ID, run.Version, timestamp(run.Started), timestamp(run.Finished), run.PeakBytes, model, selfCheckJSON(run.SelfCheck), w.runID)
 	}
 	for i, t := range run.Timings {
 		if err == nil {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -320,7 +321,7 @@ func (e *exporter) find() ([]selectedCase, error) {
 		case ByPrefecture:
 			c.group = prefecture
 		case ByOrganization:
-			c.group = dataset + "-" + organization
+			c.group = dataset + "-" + cmp.Or(organization, "unknown")
 		}
 		cases = append(cases, c)
 		return nil

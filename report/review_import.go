@@ -71,7 +71,7 @@ type SheetProblems struct {
 }
 
 var (
-	problemsLine  = words.Text{EN: "%s: nothing was imported: %d rows cannot be taken", JA: "%s: 取込みを中止しました。%d 行に誤りがあります"}
+	problemsLine  = words.Text{EN: "%s: nothing was imported: %d rows are wrong", JA: "%s: 取込みを中止しました。%d 行に誤りがあります"}
 	problemLine   = words.Text{EN: "row %d: %s", JA: "%d 行目: %s"}
 	problemCase   = words.Text{EN: "row %d, case %s: %s", JA: "%d 行目（案件 %s）: %s"}
 	decisionsHint = words.Text{EN: "the decisions are %s; an empty cell is none yet", JA: "確認結果は %s のいずれかです。未確認なら空欄にしてください"}
@@ -83,7 +83,11 @@ func (p *SheetProblems) Error() string { return p.In(words.English) }
 // In lists the rows in one language.
 func (p *SheetProblems) In(l words.Lang) string {
 	var b strings.Builder
-	b.WriteString(problemsLine.Format(l, p.Path, len(p.Rows)))
+	wrong := map[int]bool{}
+	for _, r := range p.Rows {
+		wrong[r.Row] = true
+	}
+	b.WriteString(problemsLine.Format(l, p.Path, len(wrong)))
 	hint := false
 	for _, r := range p.Rows {
 		line := problemLine.Format(l, r.Row, rowProblemTexts[r.Kind].In(l))

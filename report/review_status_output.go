@@ -182,14 +182,17 @@ func (p *statusPrinter) precision() {
 		layout.add(verdict, cause, grouped(r.Confirmed), grouped(r.Refuted), grouped(r.Unsettled), orDash("%.1f%%", r.Precision, 100), interval)
 	}
 	for _, all := range p.PrecisionAll {
-		verdict := verdictText(all.Verdict, p.lang)
+		verdict, causes := verdictText(all.Verdict, p.lang), 0
 		for _, r := range p.Precision {
 			if r.Verdict == all.Verdict {
 				add(verdict, r.causeLabel(p.lang), r)
 				verdict = ""
+				causes++
 			}
 		}
-		add(verdict, precisionAll.In(p.lang), all)
+		if causes > 1 {
+			add(verdict, precisionAll.In(p.lang), all)
+		}
 		layout.rule()
 	}
 	layout.write(p.out)

@@ -26,10 +26,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"binary":    binary,
-			"status":    status,
-			"perm":      perm,
-			"firstcase": firstCase,
+			"binary":       binary,
+			"status":       status,
+			"perm":         perm,
+			"firstcase":    firstCase,
+			"decide":       decide,
+			"firstrow":     firstRow,
+			"changerecord": changeRecord,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir+"/home")
