@@ -516,8 +516,8 @@ func (w *auditWriter) finishRun(run *linkage.Run) error {
 	}
 	err := w.nameRun(run)
 	if err == nil {
-		err = w.exec("UPDATE runs SET run_key = ?, version = ?, started_at = ?, finished_at = ?, peak_bytes = ?, model_json = ? WHERE run_id = ?",
-			run.ID, run.Version, timestamp(run.Started), timestamp(run.Finished), run.PeakBytes, model, w.runID)
+		err = w.exec("UPDATE runs SET run_key = ?, version = ?, started_at = ?, finished_at = ?, peak_bytes = ?, model_json = ?, self_check_json = ? WHERE run_id = ?",
+			run.ID, run.Version, timestamp(run.Started), timestamp(run.Finished), run.PeakBytes, model, selfCheckJSON(run.SelfCheck), w.runID)
 	}
 	for i, t := range run.Timings {
 		if err == nil {

@@ -69,6 +69,8 @@ type page struct {
 	Weights   *chart
 	Spread    htmlTable
 	Expected  string
+	SelfCheck htmlTable
+	Decoys    string
 	Funnels   []*chart
 	Beyond    htmlTable
 	FunnelEnd string
@@ -173,7 +175,7 @@ func (a *Audit) newPage(o HTMLOptions) (*page, error) {
 	p.RunLine = runLine.Format(p.lang, clock(run.Started))
 	p.Scope = p.scope()
 	for _, part := range []func() error{
-		p.addOverview, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addFunnel, p.addReference, p.addCases,
+		p.addOverview, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addSelfCheck, p.addFunnel, p.addReference, p.addCases,
 	} {
 		if err := part(); err != nil {
 			return nil, err

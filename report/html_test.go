@@ -206,6 +206,30 @@ func TestHTMLMasksNumbers(t *testing.T) {
 	}
 }
 
+// What the run measured on itself is shown by cause, over the datasets.
+func TestHTMLSelfCheck(t *testing.T) {
+	run := sampleRun(sampleFindings()...)
+	run.SelfCheck = &linkage.SelfCheck{
+		Seeded: []linkage.SeededFaults{
+			{Dataset: "medical", Cause: linkage.Family, Planted: 1100, Traced: 1050, Mislinked: 1000, Review: 29},
+			{Dataset: "bank", Cause: linkage.Family, Planted: 900, Traced: 850, Mislinked: 800, Review: 21},
+		},
+		Decoys: linkage.DecoyCheck{Decoys: 4321, Named: 1, People: 10_000, Listed: 77},
+	}
+	audit := openFolder(t, writeFolder(t, FolderOptions{KeyFile: keyFile(t)}, run, sampleFindings()))
+	both(t, func(t *testing.T, l words.Lang) {
+		text := string(writeHTML(t, audit, HTMLOptions{Lang: l}))
+		for _, want := range []string{"2,000", "1,900", share(1850, 1900).text(), share(1850, 1900).interval(l), share(1800, 1900).text(), "4,321"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s is not on the page", want)
+			}
+		}
+	})
+	if text := string(writeHTML(t, sampleAudit(t), HTMLOptions{})); strings.Contains(text, htmlTexts["self-check"].EN) {
+		t.Error("a run without a self-check shows one")
+	}
+}
+
 func TestHTMLWithoutExamplesHoldsNoPerson(t *testing.T) {
 	text := string(writeHTML(t, sampleAudit(t), HTMLOptions{Lang: words.Japanese}))
 	for _, personal := range []string{"山田", "ヤマダ", "1980-04-02", "千代田", "R000001", "B000007", "********", `id="cases"`, htmlTexts["personal"].JA} {

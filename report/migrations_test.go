@@ -2,19 +2,19 @@ package report
 
 import (
 	"database/sql"
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 )
 
 // A database of any earlier version is brought up to date by the next night,
 // and then is like one that never was older.
 func TestMigrationsFromEveryEarlierVersion(t *testing.T) {
-	all := migrations
-	t.Cleanup(func() { migrations = all })
-	for version := 1; version < len(all); version++ {
+	for version := 1; version < len(migrations); version++ {
 		n := newNights(t)
-		migrations = all[:version]
 		n.audit(sampleFindings()...)
-		migrations = all
+		makeOlder(t, n.database, version)
 		_, err := OpenAudit(n.database)
 		wantProblem(t, err, ProblemDatabaseOlder)
 
@@ -25,9 +25,58 @@ func TestMigrationsFromEveryEarlierVersion(t *testing.T) {
 		if got, want := schemaOf(t, n.database), schemaOf(t, fresh.database); got != want {
 			t.Errorf("from version %d:\n%s\nwant\n%s", version, got, want)
 		}
-		if c, err := openFolder(t, n.database).Case("c0ffee0000000003"); err != nil || c.Status != "resolved" {
+		audit := openFolder(t, n.database)
+		if c, err := audit.Case("c0ffee0000000003"); err != nil || c.Status != "resolved" {
 			t.Errorf("from version %d: %v, %v", version, c, err)
 		}
+		writeHTML(t, audit, HTMLOptions{Examples: 6})
+	}
+}
+
+// makeOlder puts the rows of a database into one of an earlier version.
+func makeOlder(t *testing.T, path string, version int) {
+	t.Helper()
+	older := path + ".older"
+	db := openSQL(t, older)
+	db.SetMaxOpenConns(1) // one connection, to which the other database is attached
+	run := func(text string, args ...any) {
+		t.Helper()
+		if _, err := db.Exec(text, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := func(query string, args ...any) (names []string) {
+		t.Helper()
+		rows, err := db.Query(query, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				t.Fatal(err)
+			}
+			names = append(names, name)
+		}
+		return names
+	}
+	run("PRAGMA foreign_keys = OFF")
+	for _, text := range migrations[:version] {
+		run(text)
+	}
+	run(fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", version, applicationID))
+	run("ATTACH ? AS newer", path)
+	for _, table := range list("SELECT name FROM main.sqlite_master WHERE type = 'table'") {
+		columns := strings.Join(list("SELECT name FROM pragma_table_info(?)", table), ", ")
+		run(fmt.Sprintf("INSERT INTO main.%s (%s) SELECT %s FROM newer.%s", table, columns, columns, table))
+	}
+	run("DETACH newer")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(older, path); err != nil {
+		t.Fatal(err)
 	}
 }
 
