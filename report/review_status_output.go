@@ -37,7 +37,7 @@ var (
 	agreementNone    = words.Text{EN: "No case has been reviewed by two people yet.", JA: "二重確認を行った案件はまだない。"}
 	agreementPair    = words.Text{EN: "Reviewers", JA: "確認者"}
 	agreementAll     = words.Text{EN: "first and second review", JA: "一次確認と二次確認"}
-	agreementBoth    = words.Text{EN: "%s and %s", JA: "%s・%s"}
+	agreementBoth    = words.Text{EN: "%s and %s", JA: "%sと%s"}
 	agreementAgreed  = words.Text{EN: "Agreed", JA: "一致"}
 	agreementShare   = words.Text{EN: "Share", JA: "一致率"}
 	agreementKappa   = words.Text{EN: "Cohen's\nkappa", JA: "カッパ\n係数"}
