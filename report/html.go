@@ -69,6 +69,8 @@ type page struct {
 	Weights   *chart
 	Spread    htmlTable
 	Expected  string
+	Trend     htmlTable
+	TrendLine *chart
 	SelfCheck htmlTable
 	Decoys    string
 	Funnels   []*chart
@@ -175,7 +177,7 @@ func (a *Audit) newPage(o HTMLOptions) (*page, error) {
 	p.RunLine = runLine.Format(p.lang, clock(run.Started))
 	p.Scope = p.scope()
 	for _, part := range []func() error{
-		p.addOverview, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addSelfCheck, p.addFunnel, p.addReference, p.addCases,
+		p.addOverview, p.addTrend, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addSelfCheck, p.addFunnel, p.addReference, p.addCases,
 	} {
 		if err := part(); err != nil {
 			return nil, err
@@ -223,6 +225,29 @@ func (p *page) addOverview() (err error) {
 		}
 		add(*total.verdict(v), words.Verdict(v).In(p.lang), note, v.String())
 	}
+	return nil
+}
+
+// trendShown is how many runs a page shows.
+const trendShown = 30
+
+// addTrend shows the runs of a database that holds several.
+func (p *page) addTrend() error {
+	trend, err := p.audit.Trend(TableOptions{Prefecture: p.options.Prefecture, Dataset: p.options.Dataset, Limit: trendShown})
+	if err != nil || len(trend.Runs) < 2 {
+		return err
+	}
+	t := &p.Trend
+	t.Caption = trendTitle.In(p.lang)
+	t.column(headingRun.In(p.lang), false)
+	for _, h := range trend.headings() {
+		t.column(h.In(p.lang), true)
+	}
+	t.Long = len(trend.shown()) > 7
+	for _, r := range trend.shown() {
+		t.add("", minute(r.Started), r.cells()...)
+	}
+	p.TrendLine = trendChart(trend.shown(), p)
 	return nil
 }
 

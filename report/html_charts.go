@@ -481,6 +481,52 @@ func funnelLimit(links, rate, alpha float64) float64 {
 	return (float64(k) + (over-math.Log(alpha))/(over-under)) / float64(n)
 }
 
+// trendChart draws the rate of each run from zero.
+func trendChart(runs []TrendRow, p *page) *chart {
+	const width, height, left, top, right = 720.0, 220.0, 62.0, 16.0, 40.0
+	bottom, most := height-36, 0.0
+	for i := range runs {
+		if runs[i].RateHigh != nil {
+			most = max(most, *runs[i].RateHigh)
+		}
+	}
+	if most == 0 {
+		return nil
+	}
+	c := &chart{ID: "trend", Title: p.text("trend chart"), Desc: p.text("trend desc"), Width: int(width), Height: int(height)}
+	y := func(rate float64) float64 { return bottom - rate/most*(bottom-top) }
+	tick := math.Pow(10, math.Floor(math.Log10(most)))
+	for most/tick < 3 {
+		tick /= 2
+	}
+	for r := tick; r <= most; r += tick {
+		c.line("grid", left, y(r), width-right, y(r))
+		c.text("tick", "end", left-6, y(r)+4, rateText(r))
+	}
+	c.text("tick", "end", left-6, bottom+4, "0")
+	c.line("axis", left, bottom, width-right, bottom)
+	step := (width - left - right) / float64(len(runs))
+	every := (len(runs) + 6) / 7
+	var line [][2]float64
+	for i := range runs {
+		r := &runs[i]
+		x := left + step*(float64(i)+0.5)
+		if (len(runs)-1-i)%every == 0 {
+			c.text("tick", "middle", x, bottom+18, r.Started[:min(len("2006-01-02"), len(r.Started))])
+		}
+		if r.Rate == nil {
+			continue
+		}
+		c.line("interval", x, y(*r.RateLow), x, y(*r.RateHigh))
+		line = append(line, [2]float64{x, y(*r.Rate)})
+	}
+	c.path("trend", line)
+	for i, at := range line {
+		c.circle("ours", at[0], at[1], 4, minute(runs[i].Started))
+	}
+	return c
+}
+
 // referenceChart sets the published rates beside those of the run on a
 // logarithmic scale.
 func referenceChart(list []Comparison, p *page) *chart {

@@ -20,6 +20,7 @@ type reportOptions struct {
 	db         string
 	by         string
 	blocks     bool
+	trend      bool
 	dataset    string
 	prefecture string
 	format     string
@@ -50,6 +51,12 @@ func (a *app) reportCommand() *cobra.Command {
 					JA: "--blocks は探索全体についての表です。--by、--dataset、--prefecture、--format html とは併用できません",
 				})
 			}
+			if o.trend && (o.blocks || o.format == "html" || cmd.Flags().Changed("by")) {
+				return a.usageError(words.Text{
+					EN: "--trend is a table of its own; leave out --by, --blocks and --format html, which shows the trend anyway",
+					JA: "--trend は独立した表です。--by、--blocks、--format html (推移も含みます) とは併用できません",
+				})
+			}
 			return a.runReport(&o)
 		},
 	}
@@ -57,6 +64,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f.SortFlags = false
 	f.StringVar(&o.by, "by", "prefecture", a.say(words.Text{EN: "`GROUP`: prefecture, municipality, organization, dataset, cause, verdict, month", JA: "集計の `単位`: prefecture, municipality, organization, dataset, cause, verdict, month"}))
 	f.BoolVar(&o.blocks, "blocks", false, a.say(words.Text{EN: "show the blocking rules of the search instead: keys, pairs, largest and refined blocks", JA: "代わりに、探索のブロッキング規則 (キー数、組の数、最大のブロック、絞り込み) を表示する"}))
+	f.BoolVar(&o.trend, "trend", false, a.say(words.Text{EN: "show how the counts went over the runs of the database instead", JA: "代わりに、データベースに保存された点検ごとの推移を表示する"}))
 	f.StringVar(&o.dataset, "dataset", "", a.say(words.Text{EN: "only the dataset of this `NAME`", JA: "この `名称` の紐付け情報だけ"}))
 	f.StringVar(&o.prefecture, "prefecture", "", a.say(words.Text{EN: "only the prefecture of this `CODE`, 01 to 47", JA: "この `コード` (01 から 47) の都道府県だけ"}))
 	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json; html is the whole report in one file, for which --by means nothing", JA: "出力 `形式`: table, csv, json, html (html は --by によらず報告書全体を 1 ファイルにする)"}))
@@ -121,6 +129,13 @@ func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) e
 			return err
 		}
 		return a.render(w, blocks, o.format)
+	}
+	if o.trend {
+		trend, err := audit.Trend(report.TableOptions{Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
+		if err != nil {
+			return err
+		}
+		return a.render(w, trend, o.format)
 	}
 	by, _ := report.ParseDimension(o.by)
 	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
