@@ -10,6 +10,7 @@ import (
 
 	"github.com/himozuke/himozuke/linkage"
 	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/report/words"
 	"github.com/himozuke/himozuke/score"
 )
@@ -197,6 +198,12 @@ func (e *explainer) mark(role ingest.Role) string {
 		level = e.Levels.Sex
 	case ingest.RoleAddress:
 		level = e.Levels.Address
+	case ingest.RolePostalCode:
+		if a, _ := normalize.ParsePostal([]byte(record)); a != 0 {
+			if b, _ := normalize.ParsePostal([]byte(holder)); a == b {
+				return "~"
+			}
+		}
 	}
 	switch level {
 	case "unknown":

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/report/words"
 )
 
@@ -24,5 +25,19 @@ func TestExplain(t *testing.T) {
 				golden(t, "explain."+name+"."+l.String()+".txt", b.Bytes())
 			})
 		})
+	}
+}
+
+// A postal code written otherwise is the same postal code.
+func TestMarkOfPostalCodes(t *testing.T) {
+	for pair, want := range map[[2]string]string{
+		{"1000001", "1000001"}: "=", {"100-0001", "1000001"}: "~", {"〒１００－０００１", "100-0001"}: "~",
+		{"1000001", "1000002"}: "x", {"0000000", "000-0000"}: "x", {"", "1000001"}: " ",
+	} {
+		key := ingest.RolePostalCode.String()
+		e := explainer{Case: &Case{Record: Fields{Known: map[string]string{key: pair[0]}}, Holder: Fields{Known: map[string]string{key: pair[1]}}}}
+		if got := e.mark(ingest.RolePostalCode); got != want {
+			t.Errorf("%v: %q, want %q", pair, got, want)
+		}
 	}
 }

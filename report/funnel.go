@@ -16,7 +16,8 @@ type Funnel struct {
 	Tested     int           `json:"tested"`
 	Beyond     []FunnelPoint `json:"beyond_chance"`
 
-	points   []FunnelPoint // everything that was tested, in the order of the table
+	points   []FunnelPoint     // everything that was tested, in the order of the table
+	at       map[[2]string]int // dataset and key → point
 	expected map[string]float64
 }
 
@@ -51,11 +52,12 @@ type funnelRow struct {
 
 // newFunnel tests every row and corrects for their number.
 func newFunnel(rows []funnelRow) *Funnel {
-	f := &Funnel{Test: funnelTest, Correction: funnelCorrection, Level: funnelLevel, Beyond: []FunnelPoint{}}
+	f := &Funnel{Test: funnelTest, Correction: funnelCorrection, Level: funnelLevel, Beyond: []FunnelPoint{}, at: map[[2]string]int{}}
 	for _, r := range rows {
 		if r.key == "" || r.links == 0 {
 			continue // links that name no organization are nobody's record
 		}
+		f.at[[2]string{r.dataset, r.key}] = len(f.points)
 		f.points = append(f.points, FunnelPoint{
 			Key: r.key, Dataset: r.dataset, Links: r.links, Mislinked: r.mislinked,
 			Expected: float64(r.links) * r.rate, PValue: binomialTail(r.mislinked, r.links, r.rate),

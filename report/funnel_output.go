@@ -60,6 +60,22 @@ func (f *Funnel) writeTerminal(w io.Writer, t *Table, l words.Lang) error {
 	return writeWrapped(w, f.note(l))
 }
 
+// csvCells writes the check of a row; the total and links that name no
+// organization are not tested.
+func (f *Funnel) csvCells(c *csvWriter, r *TableRow) {
+	i, tested := f.at[[2]string{r.Dataset, r.Key}]
+	if !tested {
+		c.empty()
+		c.empty()
+		c.empty()
+		return
+	}
+	p := &f.points[i]
+	c.decimal(p.Expected, 4)
+	c.text(fmt.Sprintf("%.6g", p.PValue))
+	c.text(fmt.Sprintf("%.6g", p.PAdjusted))
+}
+
 func (f *Funnel) note(l words.Lang) string {
 	return funnelNote.Format(l, grouped(int64(f.Tested)), fmt.Sprintf("%.2f", f.Level))
 }

@@ -1,12 +1,16 @@
 package report
 
 import (
+	"bytes"
+	"encoding/csv"
 	"math"
 	"math/big"
 	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/himozuke/himozuke/report/words"
 )
 
 // exactTail adds the terms as fractions.
@@ -110,6 +114,28 @@ func TestBenjaminiHochberg(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The table for programs has the check of every organization.
+func TestFunnelCSV(t *testing.T) {
+	table, err := sampleAudit(t).Table(TableOptions{By: ByOrganization})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := table.WriteCSV(&b, words.English); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "table.organization.csv", b.Bytes())
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[1:] {
+		if tested := row[0] != "" && row[0] != "total"; (row[len(row)-1] != "") != tested {
+			t.Errorf("%v", row)
+		}
+	}
 }
 
 // Among organizations that differ by chance alone hardly any report names one;

@@ -172,8 +172,12 @@ func rateText(x float64) string {
 // WriteCSV writes the table for programs and spreadsheets, total last.
 func (t *Table) WriteCSV(w io.Writer, l words.Lang) error {
 	c := newCSVWriter(w)
-	c.header([]string{string(t.By), "name", "dataset", "links", "verified", "mislinked", "review", "orphan",
-		"unverifiable", "rate_per_100000", "rate_low", "rate_high"})
+	header := []string{string(t.By), "name", "dataset", "links", "verified", "mislinked", "review", "orphan",
+		"unverifiable", "rate_per_100000", "rate_low", "rate_high"}
+	if t.Funnel != nil {
+		header = append(header, "expected", "p_value", "p_adjusted")
+	}
+	c.header(header)
 	for i := range t.Rows {
 		t.csvRow(c, &t.Rows[i], t.Rows[i].Key, t.label(&t.Rows[i], l))
 	}
@@ -194,6 +198,9 @@ func (t *Table) csvRow(c *csvWriter, r *TableRow, key, label string) {
 		} else {
 			c.decimal(*rate, 4)
 		}
+	}
+	if t.Funnel != nil {
+		t.Funnel.csvCells(c, r)
 	}
 	c.endRow()
 }
