@@ -75,9 +75,10 @@ type integrityReader struct {
 	distinct int64 // people whom these are about
 }
 
-// row notes one row; fits tells whether it was cleared. It returns the row's
-// key and whether the record is still valid.
-func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits bool, claims claimMap) (key uint64, valid bool) {
+// row notes one row; fits tells whether it describes its holder better than
+// chance, cleared whether it needs no second look. It returns the row's key and
+// whether the record is still valid.
+func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits, cleared bool, claims claimMap) (key uint64, valid bool) {
 	if i == 0 {
 		r.kind = keyKindOf(b)
 	}
@@ -89,7 +90,7 @@ func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits bool, cla
 		r.rows++
 		r.lists.add(key, makeKeyEntry(key, holder, fits))
 	}
-	if fits && valid {
+	if cleared && valid {
 		r.fitting++
 		if claims.set(holder) {
 			r.distinct++
@@ -98,11 +99,18 @@ func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits bool, cla
 	return key, valid
 }
 
-// note keeps the key of a row with the suspect.
-func (s *suspect) note(key uint64, valid bool) {
+// fitBits is what a row must weigh to be taken for its holder's, where another
+// row is asked what it is worth.
+const fitBits = 8
+
+// note keeps with the suspect what its row has told.
+func (s *suspect) note(key uint64, valid, fits bool) {
 	s.key = key
 	if !valid {
 		s.flags |= hasEnded
+	}
+	if fits {
+		s.flags |= fitsItself
 	}
 }
 

@@ -66,9 +66,16 @@ func (d *decider) cross(id suspectID) (e crossEvidence) {
 	if info.holder == noRef {
 		return e
 	}
+	fitting := 0
 	for _, other := range in.sharing(info.key) {
-		e.repeated = e.repeated || other.holder() == info.holder && other.fits()
+		if other.holder() == info.holder && other.fits() {
+			fitting++
+		}
 	}
+	if info.flags&fitsItself != 0 {
+		fitting--
+	}
+	e.repeated = fitting > 0
 	// The row before speaks by itself: it makes a carried-over number likely.
 	if e.repeated || info.flags&(sameAsPrevious|hasEnded) != 0 || !in.claims.has(info.holder) {
 		return e

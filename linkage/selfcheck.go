@@ -44,7 +44,7 @@ type DecoyCheck struct {
 const (
 	// shadowShare, shadowFewest and shadowMost bound how many links of a
 	// dataset get a shadow: enough for an interval, few enough to cost nothing.
-	shadowShare  = 200
+	shadowShare  = 300
 	shadowFewest = 50
 	shadowMost   = 3000
 

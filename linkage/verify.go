@@ -44,6 +44,7 @@ const (
 	sameAsPrevious                          // the row before claims the same number
 	hasEnded                                // the record is not valid any more
 	keyShared                               // another row carries the same key
+	fitsItself                              // the row describes its holder better than chance
 )
 
 // suspects are the links of one dataset that need a second look: one segment
@@ -189,14 +190,15 @@ func (v *verifier) batch(b *ingest.Batch) {
 	for i := range v.rows.rows {
 		suspected := len(v.info)
 		v.judge(i)
-		fits := len(v.info) == suspected
-		key, valid := v.integrity.row(b, i, v.claims[i].holder, fits, v.claimed)
-		if !fits {
-			v.info[suspected].note(key, valid)
+		cleared, holder := len(v.info) == suspected, v.claims[i].holder
+		fits := cleared || holder != noRef && v.weight.Total > fitBits
+		key, valid := v.integrity.row(b, i, holder, fits, cleared, v.claimed)
+		if !cleared {
+			v.info[suspected].note(key, valid, fits)
 		}
 		if v.sample != nil {
 			place := noRef
-			if !fits {
+			if !cleared {
 				place = makeRef(b.Index, suspected)
 			}
 			v.sample.consider(v, b, i, place)
