@@ -526,3 +526,23 @@ func TestOutcome(t *testing.T) {
 		}
 	}
 }
+
+// A folder whose audit an older version made can still be reviewed.
+func TestReviewOfAnOlderDatabase(t *testing.T) {
+	for version := 1; version < len(migrations); version++ {
+		r := &reviews{newNights(t)}
+		r.audit(sampleFindings()...)
+		makeOlder(t, r.database, version)
+		audit, err := OpenAuditForChange(r.database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got := exportBytes(t, audit, ExportOptions{Format: ExportCSV}); got.Cases != 3 {
+			t.Errorf("from version %d: %+v", version, got)
+		}
+		audit.Close()
+		if got := r.take(ImportOptions{}, familyCase+" correct sato"); got.Recorded != 1 {
+			t.Errorf("from version %d: %+v", version, got)
+		}
+	}
+}

@@ -66,7 +66,7 @@ func (a *app) reviewImportCommand() *cobra.Command {
 }
 
 func (a *app) runReviewImport(o *reviewImportOptions) (err error) {
-	audit, err := report.OpenAudit(o.folder)
+	audit, err := report.OpenAuditForChange(o.folder)
 	if err != nil {
 		return err
 	}
