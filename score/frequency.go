@@ -117,14 +117,7 @@ func adjustment(logU, rarity float64) float32 {
 }
 
 // HashKanji hashes the codes of a name part.
-func HashKanji(codes []uint16) uint64 {
-	h := uint64(0x9E3779B97F4A7C15)
-	for _, c := range codes {
-		h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
-		h ^= h >> 29
-	}
-	return mix(h)
-}
+func HashKanji(codes []uint16) uint64 { return HashKanjiName(codes, nil) }
 
 // HashKanjiName hashes a whole name, split or not, to the same value.
 func HashKanjiName(family, given []uint16) uint64 {
