@@ -143,7 +143,7 @@ type reviewImport struct {
 	problems []RowProblem
 	seen     map[[2]string]reviewDecision // by case and reviewer
 
-	findCase, findEarlier, record, settle *sql.Stmt
+	findCase, findEarlier, findStanding, record, settle *sql.Stmt
 }
 
 func (im *reviewImport) run(ctx context.Context, conn *sql.Conn, rows []reviewRow) error {
@@ -178,6 +178,8 @@ func (im *reviewImport) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&im.findCase, `SELECT f.finding_id, f.data_hash FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id WHERE c.case_id = ?`},
 		{&im.findEarlier, `SELECT decision_id, reviewer, decision, reason, comment FROM standing_decisions
 			WHERE case_id = ? AND data_hash = ? ORDER BY decision_id`},
+		{&im.findStanding, `SELECT data_hash FROM standing_decisions
+			WHERE case_id = ? AND reviewer = ? AND decision = ? AND reason = ? AND comment = ?`},
 		{&im.record, `INSERT INTO decisions (case_id, finding_id, decided_at, reviewer, decision, reason, comment, data_hash, source, replaces)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&im.settle, `UPDATE cases SET status = iif(EXISTS (SELECT 1 FROM standing_decisions s
@@ -195,7 +197,7 @@ func (im *reviewImport) prepare(ctx context.Context, conn *sql.Conn) error {
 }
 
 func (im *reviewImport) close() {
-	for _, s := range []*sql.Stmt{im.findCase, im.findEarlier, im.record, im.settle} {
+	for _, s := range []*sql.Stmt{im.findCase, im.findEarlier, im.findStanding, im.record, im.settle} {
 		if s != nil {
 			s.Close()
 		}
@@ -235,8 +237,7 @@ func (im *reviewImport) row(ctx context.Context, r reviewRow) error {
 	case err != nil:
 		return err
 	case r.version != dataVersion(dataHash):
-		im.problem(r, RowStale, r.caseID)
-		return nil
+		return im.stale(ctx, r, word)
 	case !known || r.reviewer == "":
 		return nil
 	}
@@ -252,6 +253,28 @@ func (im *reviewImport) row(ctx context.Context, r reviewRow) error {
 	}
 	im.seen[key] = said
 	return im.decide(ctx, r, said, finding, dataHash)
+}
+
+// stale refuses a decision on data that have changed, unless it was recorded
+// when they were current: an old sheet may be imported again.
+func (im *reviewImport) stale(ctx context.Context, r reviewRow, word string) error {
+	rows, err := im.findStanding.QueryContext(ctx, r.caseID, r.reviewer, word, r.reason, r.comment)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var dataHash []byte
+		if err := rows.Scan(&dataHash); err != nil {
+			return err
+		}
+		if dataVersion(dataHash) == r.version {
+			im.result.Unchanged++
+			return nil
+		}
+	}
+	im.problem(r, RowStale, r.caseID)
+	return rows.Err()
 }
 
 // decide records a decision unless the database has it, beside those of other

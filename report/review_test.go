@@ -546,3 +546,19 @@ func TestReviewOfAnOlderDatabase(t *testing.T) {
 		}
 	}
 }
+
+// A sheet that went in stays good when the data have changed since.
+func TestOldSheetAgain(t *testing.T) {
+	r := &reviews{newNights(t)}
+	r.audit(sampleFindings()...)
+	sheet := r.sheet(familyCase+" mislinked sato", reviewCase+" correct sato")
+	if _, err := r.importSheet(sheet, ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	changed := reviewFinding()
+	changed.Record.Fields[ingest.RoleKana] = "ヤマダ"
+	r.audit(familyFinding(), orphanFinding(), changed)
+	if got, err := r.importSheet(sheet, ImportOptions{}); err != nil || got.Unchanged != 2 || got.Recorded != 0 {
+		t.Errorf("%+v %v", got, err)
+	}
+}
