@@ -77,7 +77,7 @@ func newScene(t *testing.T, people []resident) *scene {
 	return s
 }
 
-func (s *scene) write(t *testing.T, name, text string) {
+func (s *scene) write(t testing.TB, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

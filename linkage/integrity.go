@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync/atomic"
 
@@ -193,12 +194,41 @@ func joinIntegrity(claims claimMap, workers []*integrityReader, reg *register, j
 			lists = append(lists, w.lists[p]...)
 			w.lists[p] = nil
 		}
-		all := slices.Concat(lists...)
-		slices.Sort(all)
-		in.shared[p] = slices.Clone(keepShared(all))
+		some := repeatedEntries(lists)
+		slices.Sort(some)
+		in.shared[p] = slices.Clone(keepShared(some))
 	})
 	in.countShared(reg)
 	return in
+}
+
+// repeatedEntries picks the entries whose key another entry may have too. Keys
+// are hashed to 16 times as many bits as there are entries, so that hardly any
+// unique key is left to be sorted.
+func repeatedEntries(lists [][]keyEntry) []keyEntry {
+	n := 0
+	for _, l := range lists {
+		n += len(l)
+	}
+	width := min(max(bits.Len(uint(16*n)), 6), 31)
+	once, twice := make([]uint64, 1<<(width-6)), make([]uint64, 1<<(width-6))
+	for _, l := range lists {
+		for _, e := range l {
+			at := uint64(e) >> (64 - width)
+			bit := uint64(1) << (at & 63)
+			twice[at>>6] |= once[at>>6] & bit
+			once[at>>6] |= bit
+		}
+	}
+	var some []keyEntry
+	for _, l := range lists {
+		for _, e := range l {
+			if at := uint64(e) >> (64 - width); twice[at>>6]>>(at&63)&1 != 0 {
+				some = append(some, e)
+			}
+		}
+	}
+	return some
 }
 
 // keepShared keeps the entries whose key another entry has too.

@@ -167,10 +167,17 @@ func (d *decider) describesOther(id suspectID) bool {
 	return (j.verdict == Mislinked || j.verdict == Review) && j.owner != noRef
 }
 
+// maxRecords is how many doubtful records a number may have for them to be
+// compared; a number of more is a dummy.
+const maxRecords = 64
+
 // allDescribe tells whether every record of the suspect's number describes the
 // suspect's owner, and several datasets have one.
 func (d *decider) allDescribe(id suspectID) bool {
 	holder, several := d.info(id).holder, false
+	if len(d.claimants[holder]) > maxRecords {
+		return false
+	}
 	for _, v := range d.datasets[:d.real] {
 		if v.integrity.claims.has(holder) {
 			return false

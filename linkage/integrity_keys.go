@@ -96,6 +96,18 @@ func hashKey(folded []byte) uint64 {
 // digits appends the runs of digits of a field without their leading zeros,
 // and tells whether there was any digit but zero.
 func (r *keyReader) digits(raw []byte) bool {
+	// Most fields are plain digits, to be taken as a whole.
+	plain, zeros := 0, 0
+	for plain < len(raw) && raw[plain]-'0' <= 9 {
+		if raw[plain] == '0' && zeros == plain {
+			zeros++
+		}
+		plain++
+	}
+	if plain == len(raw) {
+		r.folded = append(append(r.folded, raw[zeros:]...), 0)
+		return zeros < plain
+	}
 	some, run := false, false
 	start := len(r.folded)
 	for i := 0; i < len(raw); i++ {
@@ -142,6 +154,9 @@ func (r *keyReader) text(raw []byte) {
 
 // accountType folds 普通, 1 and nothing to one class, 当座 and 2 to another.
 func accountType(raw []byte) byte {
+	if len(raw) == 1 && raw[0] == '1' {
+		return 1
+	}
 	switch string(raw) {
 	case "", "1", "１", "01", "普通", "普通預金", "総合", "通常":
 		return 1

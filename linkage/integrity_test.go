@@ -1,11 +1,15 @@
 package linkage
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/score"
@@ -61,6 +65,111 @@ func TestKeysFoldAsOfficesConfuseThem(t *testing.T) {
 				t.Errorf("%q and %q: same key %v, want %v", c.rows[0], c.rows[i+1], got, want)
 			}
 		}
+	}
+}
+
+// However an office writes its digits, the key is the same; another digit makes
+// another key.
+func TestKeysDoNotDependOnNotation(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching(`[1-9][0-9]{3,9}`).Draw(t, "digits")
+		zeros := strings.Repeat("0", rapid.IntRange(0, 4).Draw(t, "zeros"))
+		wide := strings.NewReplacer("0", "０", "1", "１", "2", "２", "3", "３", "4", "４", "5", "５", "6", "６", "7", "７", "8", "８", "9", "９")
+		written := []string{digits, zeros + digits, wide.Replace(zeros + digits), "第" + zeros + digits + "号", "東京-" + digits, digits + " "}
+		fold := func(s string) string {
+			var r keyReader
+			r.digits([]byte(s))
+			return string(r.folded)
+		}
+		want := fold(digits)
+		for _, s := range written {
+			if got := fold(s); got != want {
+				t.Fatalf("%q is folded to %q, %q to %q", digits, want, s, got)
+			}
+		}
+		at := rapid.IntRange(0, len(digits)-1).Draw(t, "at")
+		other := []byte(digits)
+		other[at] = '1' + (other[at]-'0')%9
+		if string(other) != digits && fold(string(other)) == want {
+			t.Fatalf("%s and %s have one key", digits, other)
+		}
+	})
+}
+
+func FuzzKeyFields(f *testing.F) {
+	f.Add([]byte("第０１２３号"), []byte("鳥取県鳥取市"))
+	f.Add([]byte("\xef\xbc"), []byte("\xe3\x80"))
+	f.Fuzz(func(t *testing.T, number, issuer []byte) {
+		var r keyReader
+		some := r.digits(number)
+		if some != bytes.ContainsAny(r.folded, "123456789") {
+			t.Errorf("%q is folded to %q, any digit: %v", number, r.folded, some)
+		}
+		r.text(issuer)
+		if p := r.prefecture(issuer); p == 0 || p > 47 && p != 255 {
+			t.Errorf("prefecture %d of %q", p, issuer)
+		}
+	})
+}
+
+// A key lasts from the row to the search: whoever carries it is found, nobody
+// else.
+func TestSharedKeysAreFound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		workers := []*integrityReader{{}, {}, {}}
+		reg := &register{}
+		reg.segments = []*segment{{rows: make([]row, 64)}}
+		want := map[uint64]map[ref]int{}
+		for range rapid.IntRange(0, 200).Draw(t, "rows") {
+			key := hashKey([]byte{rapid.Byte().Draw(t, "key")})
+			holder := makeRef(0, rapid.IntRange(0, 63).Draw(t, "holder"))
+			w := workers[rapid.IntRange(0, 2).Draw(t, "worker")]
+			w.lists.add(key, makeKeyEntry(key, holder, rapid.Bool().Draw(t, "fits")))
+			if want[key] == nil {
+				want[key] = map[ref]int{}
+			}
+			want[key][holder]++
+		}
+		in := joinIntegrity(nil, workers, reg, 2)
+		for key, holders := range want {
+			rows := 0
+			for _, n := range holders {
+				rows += n
+			}
+			if rows < 2 || rows > maxSharing {
+				holders = map[ref]int{}
+			}
+			got := map[ref]int{}
+			for _, e := range in.sharing(key) {
+				got[e.holder()]++
+			}
+			if !maps.Equal(got, holders) {
+				t.Fatalf("key %x on %v, want %v", key, got, holders)
+			}
+		}
+		if len(in.sharing(hashKey([]byte("nobody's")))) > 0 {
+			t.Fatal("a key that no row has is shared")
+		}
+	})
+}
+
+func BenchmarkKeys(b *testing.B) {
+	s := &scene{dir: b.TempDir()}
+	text := "個人番号,金融機関コード,支店コード,預金種別,口座番号,口座名義カナ\n" + strings.Repeat("123456789018,0005,012,1,1234567,ｻﾄｳ ﾀﾛｳ\n", 1000)
+	s.write(b, "bank.csv", text)
+	src, err := ingest.Open(ingest.Options{Path: filepath.Join(s.dir, "bank.csv")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer src.Close()
+	batch, err := src.Sample(1000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var r keyReader
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r.key(batch, i%batch.Rows(), accountKey)
 	}
 }
 
