@@ -470,7 +470,7 @@ func (e *explainer) weaker(candidate, rival []Evidence) string {
 			}
 			bits := c.Weight - r.Weight
 			losses = append(losses, loss{comparedWith.Format(e.lang, words.Comparison(c.Comparison).In(e.lang),
-				words.LevelNamed(c.Level).In(e.lang), signed(bits)), bits})
+				words.EvidenceLevel(c.Level, c.Detail).In(e.lang), signed(bits)), bits})
 		}
 	}
 	sort.SliceStable(losses, func(i, j int) bool { return losses[i].bits < losses[j].bits })

@@ -233,7 +233,7 @@ func (p *page) caseWeights(t *htmlTable, e *explainer) {
 		level, m, u, adjustment := "", "", "", ""
 		if i < len(e.Evidence) {
 			x := e.Evidence[i]
-			level, m, u, adjustment = words.LevelNamed(x.Level).In(p.lang), probability(x.M), probability(x.U), signed(x.Adjustment)
+			level, m, u, adjustment = words.EvidenceLevel(x.Level, x.Detail).In(p.lang), probability(x.M), probability(x.U), signed(x.Adjustment)
 		}
 		t.add("", s.label, level, m, u, adjustment, signed(s.shownWeight), signed(s.to))
 	}
