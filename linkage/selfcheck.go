@@ -228,7 +228,7 @@ func (c *selfCheck) findRelatives(jobs int) {
 			key := uint64(0)
 			switch c.register.view(x.link.holder, &p); {
 			case x.claimed != noRef:
-			case x.cause == Family:
+			case x.cause == Family, x.cause == UnknownOwner && k%2 == 0: // relatives who live elsewhere
 				key = householdKey(&p)
 			case x.cause == Namesake:
 				key = nameKey(&p)
