@@ -122,7 +122,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.logFormat, "log-format", "", a.say(words.Text{EN: "write a log to stderr in this `FORMAT`: text or json", JA: "標準エラーに書くログの `形式`: text または json"}))
 	root.AddCommand(
 		a.auditCommand(), a.checkCommand(), a.trainCommand(), a.modelCommand(), a.reportCommand(), a.exportCommand(), a.reviewCommand(), a.explainCommand(), a.evaluateCommand(),
-		a.normalizeCommand(), a.compareCommand(), a.generateCommand(), a.demoCommand(), a.versionCommand(),
+		a.normalizeCommand(), a.compareCommand(), a.generateCommand(), a.demoCommand(), a.manCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -137,7 +137,7 @@ func (a *app) dress(cmd *cobra.Command) {
 	case "help":
 		cmd.Short = a.say(words.Text{EN: "Help on a command", JA: "コマンドの使い方を表示する"})
 	case "completion":
-		cmd.Short = a.say(words.Text{EN: "Write a completion script for a shell", JA: "シェルの補完スクリプトを出力する"})
+		a.dressCompletion(cmd)
 	}
 	cmd.InitDefaultHelpFlag()
 	cmd.Flags().Lookup("help").Usage = a.say(words.Text{EN: "print this help", JA: "この説明を表示する"})
