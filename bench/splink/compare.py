@@ -1,6 +1,9 @@
 """Average precision of both rankings against the truth, as one table.
 
-    compare.py TRUTH FINDINGS SPLINK_DIR HIMOZUKE_SECONDS
+    compare.py TRUTH FINDINGS WHOLE_FINDINGS SPLINK_DIR HIMOZUKE_SECONDS
+
+WHOLE_FINDINGS are those of a run with a review floor near nothing, so that the
+list goes on below what a user would read, as Splink's does.
 
 A wrong link counts if it leaves a trace. Left out of both rankings, because
 calling them wrong is neither right nor false: wrong links without a trace, and
@@ -17,7 +20,7 @@ import numpy as np
 # Stands for the best other person where nobody was a candidate or all fit
 # worse: in bits, with prior odds of 1. The best of FLOORS on a development
 # seed; all of them are printed.
-NOBODY = 0.0
+NOBODY = 10.0
 FLOORS = [-30.0, -10.0, 0.0, 5.0, 10.0, 15.0, 20.0]
 UNLISTED = 1e6
 BOOTSTRAPS = 2000
@@ -88,9 +91,9 @@ def in_top(score, wrong):
 
 
 def main():
-    truth_path, findings, splink_dir, seconds = sys.argv[1:]
+    truth_path, findings, whole_findings, splink_dir, seconds = sys.argv[1:]
     links = truth(truth_path)
-    ours = himozuke_scores(findings)
+    ours, whole = himozuke_scores(findings), himozuke_scores(whole_findings)
     pairs = splink_pairs(Path(splink_dir) / "ranking.csv")
     timings = json.loads((Path(splink_dir) / "timings.json").read_text())
 
@@ -100,7 +103,8 @@ def main():
     wrong = np.array([row["label"] != "ok" for _, row in kept])
     shared_account = np.array([row["detail"] == "family_account" for _, row in kept])
     missing = ("", "")
-    scores = {"himozuke": np.array([ours.get(key, -1.0) for key, _ in kept])}
+    scores = {"himozuke": np.array([ours.get(key, -1.0) for key, _ in kept]),
+              "whole list": np.array([whole.get(key, -1.0) for key, _ in kept])}
     by_floor = {floor: np.array([splink_score(pairs.get(key, missing), floor) for key, _ in kept])
                 for floor in FLOORS}
     scores["Splink"] = by_floor[NOBODY]
@@ -109,13 +113,13 @@ def main():
     groups = [("all", everything), ("all, no family accounts", ~shared_account),
               ("medical", dataset == "medical"), ("disability", dataset == "disability"),
               ("bank", dataset == "bank"), ("bank, no family accounts", (dataset == "bank") & ~shared_account)]
-    print(f"{'':26}{'Wrong':>6}  {'Splink, asked on both sides':<35}himozuke")
-    print(f"{'Links':26}{'links':>6}  " + f"{'AP':<8}{'95%':<16}{'top k':<11}" * 2)
+    print(f"{'':26}{'Wrong':>6}  {'Splink, asked on both sides':<35}{'himozuke':<35}himozuke, whole list")
+    print(f"{'Links':26}{'links':>6}  " + f"{'AP':<8}{'95%':<16}{'top k':<11}" * 3)
     for name, group in groups:
         if not wrong[group].any():
             continue
         line = f"{name:26}{wrong[group].sum():>6}  "
-        for ranking in ("Splink", "himozuke"):
+        for ranking in ("Splink", "himozuke", "whole list"):
             s, w = scores[ranking][group], wrong[group]
             low, high = interval(s, w)
             line += f"{average_precision(s, w):<8.4f}{low:.4f}-{high:.4f}   {in_top(s, w):<11.4f}"

@@ -14,6 +14,7 @@ import csv
 import json
 import logging
 import time
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,7 +30,8 @@ csv.field_size_limit(1 << 24)
 NO_KANA = std.kana("シメイ")  # 氏名
 LEAST_M, LEAST_U = 1e-5, 1e-7
 FIELDS = ["unique_id", "individual_number", "household",
-          "family", "given", "family_kana", "given_kana", "former", "former_given", "full", "full_kana",
+          "family", "given", "family_kana", "given_kana", "former", "former_given", "former_kana", "former_given_kana",
+          "full", "full_kana",
           "birth", "sex", "postal", "address", "town", "city"]
 
 
@@ -94,9 +96,21 @@ def other_fields(row):
     }
 
 
+def readings(path):
+    """The most frequent kana of each name in the register: former names and aliases come without kana."""
+    counts = {}, {}
+    for row in rows(path):
+        _, parts = name_fields(row["name"], row["name_kana"], None, (), ())
+        for part, count in enumerate(counts):
+            if parts[part] and parts[part + 2]:
+                count.setdefault(parts[part], Counter())[std.letters(parts[part + 2])] += 1
+    return tuple({name: kana.most_common(1)[0][0] for name, kana in count.items()} for count in counts)
+
+
 def read_register(path):
     columns, holders, households = Columns(), {}, {}
     families, kana_families = set(), set()
+    family_readings, given_readings = readings(path)
     for row in rows(path):
         number = row["individual_number"]
         names, parts = name_fields(row["name"], row["name_kana"], None, (), ())
@@ -105,7 +119,9 @@ def read_register(path):
         families.add(parts[0])
         kana_families.add(parts[2])
         columns.add(unique_id="R" + number, individual_number=number, household=row["household_id"],
-                    former=former, former_given=former_given, **names, **other_fields(row))
+                    former=former, former_given=former_given,
+                    former_kana=family_readings.get(former), former_given_kana=given_readings.get(former_given),
+                    **names, **other_fields(row))
     return columns.table(), holders, households, families, kana_families
 
 
@@ -127,15 +143,20 @@ def read_links(path, dataset, register):
 
 EXCHANGED = cll.CustomLevel("(family_l = given_r and given_l = family_r) or "
                             "(family_kana_l = given_kana_r and given_kana_l = family_kana_r)", "exchanged")
-FORMER = cll.CustomLevel("family_l = former_r or former_l = family_r", "former name or alias")
-ALIAS = cll.CustomLevel("given_l = former_given_r or former_given_l = given_r", "alias")
 
 
-def name_comparison(field, *more):
+def former(field):
+    before = {"family": "former", "given": "former_given",
+              "family_kana": "former_kana", "given_kana": "former_given_kana"}[field]
+    return cll.CustomLevel(f"{field}_l = {before}_r or {before}_l = {field}_r", "former name or alias")
+
+
+def name_comparison(field):
     return cl.CustomComparison(output_column_name=field, comparison_levels=[
         cll.NullLevel(field),
         cll.ExactMatchLevel(field, term_frequency_adjustments=True),
-        *more,
+        former(field),
+        EXCHANGED,
         cll.JaroWinklerLevel(field, 0.92),
         cll.JaroWinklerLevel(field, 0.8),
         cll.ElseLevel(),
@@ -143,8 +164,7 @@ def name_comparison(field, *more):
 
 
 def comparisons(dataset):
-    names = [name_comparison("family", FORMER, EXCHANGED), name_comparison("given", ALIAS, EXCHANGED),
-             name_comparison("family_kana", EXCHANGED), name_comparison("given_kana", EXCHANGED)]
+    names = [name_comparison(field) for field in ("family", "given", "family_kana", "given_kana")]
     if dataset == "bank":
         return names
     birth = cl.CustomComparison(output_column_name="birth", comparison_levels=[

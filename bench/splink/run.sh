@@ -35,15 +35,17 @@ for seed in "${seeds[@]}"; do
   [ -e "$data/truth.csv" ] ||
     "$HIMOZUKE" generate --people "$people" --seed "$seed" --fault-rate "$rate" ${HARD:+--hard} --out "$data" >/dev/null
 
-  rm -rf "$data-out"
+  rm -rf "$data-out" "$data-whole"
+  files=(--register "$data/register.csv" --links medical="$data/medical.csv"
+    --links bank="$data/bank.csv" --links disability="$data/disability.csv")
   began=$(date +%s.%N)
-  "$HIMOZUKE" audit --quiet --register "$data/register.csv" --links medical="$data/medical.csv" \
-    --links bank="$data/bank.csv" --links disability="$data/disability.csv" --out "$data-out"
+  "$HIMOZUKE" audit --quiet "${files[@]}" --out "$data-out"
   ended=$(date +%s.%N)
+  "$HIMOZUKE" audit --quiet --review-floor 0.00001 "${files[@]}" --out "$data-whole"
 
   "$venv/bin/python" "$here/rank.py" "$data" "$data-splink"
   echo
-  echo "Seed $seed, $people people${HARD:+, hard}, fault rate ${rate/#0/0}"
-  "$venv/bin/python" "$here/compare.py" "$data/truth.csv" "$data-out/findings.csv" "$data-splink" \
-    "$(awk "BEGIN { print $ended - $began }")"
+  echo "Seed $seed, $people people${HARD:+, hard}, fault rate $rate"
+  "$venv/bin/python" "$here/compare.py" "$data/truth.csv" "$data-out/findings.csv" \
+    "$data-whole/findings.csv" "$data-splink" "$(awk "BEGIN { print $ended - $began }")"
 done
