@@ -34,10 +34,30 @@ var classOf = [levels]class{
 	Near: clNear, Reading: clExact, Part: clPart, Different: clDifferent,
 }
 
+// jointClasses are the classes of a name part. Kanji of which only some were
+// legible say little: where there is kana it decides alone, else they count as
+// confusable.
+func jointClasses(kanji, kana Level) (class, class) {
+	k, n := classOf[kanji], classOf[kana]
+	if kanji == Notation {
+		k = clConfusable
+		if n != clUnknown {
+			k = clUnknown
+		}
+	}
+	return k, n
+}
+
 // NamePart is the joint comparison of one name part: kanji and kana of the
 // same name are far from independent, so each combination of their classes
 // has probabilities of its own.
 type NamePart [classes][classes]Probability // [kanji][kana]
+
+// at is the cell of a pair of levels.
+func (t *NamePart) at(kanji, kana Level) Probability {
+	k, n := jointClasses(kanji, kana)
+	return t[k][n]
+}
 
 // Model is everything that weights are computed from besides frequencies.
 type Model struct {

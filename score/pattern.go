@@ -7,8 +7,8 @@ type Pattern uint32
 
 // Pattern packs the cells: family 6×6, given 6×6, birth, sex, address.
 func (o *Weight) Pattern() Pattern {
-	fk, fn := classOf[o.Name.FamilyKanji], classOf[o.Name.FamilyKana]
-	gk, gn := classOf[o.Name.GivenKanji], classOf[o.Name.GivenKana]
+	fk, fn := jointClasses(o.Name.FamilyKanji, o.Name.FamilyKana)
+	gk, gn := jointClasses(o.Name.GivenKanji, o.Name.GivenKana)
 	if o.Name.NeedsReading || o.Name.Reread || o.Name.Joined {
 		// What a reading weighs does not come from the table.
 		fk, fn, gk, gn = clUnknown, clUnknown, clUnknown, clUnknown

@@ -21,7 +21,7 @@ type Training struct {
 }
 
 const (
-	trainSteps     = 200
+	trainSteps     = 2000
 	trainTolerance = 1e-3 // largest change of a log2 m that counts as converged
 	trainLeast     = 500  // links below which nothing can be learned
 	pseudoEvents   = 1    // weight of the default table, in pairs seen in each cell

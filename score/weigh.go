@@ -180,8 +180,8 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 		w.reading(record, person, out)
 		return
 	}
-	fk, fn := classOf[n.FamilyKanji], classOf[n.FamilyKana]
-	gk, gn := classOf[n.GivenKanji], classOf[n.GivenKana]
+	fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
+	gk, gn := jointClasses(n.GivenKanji, n.GivenKana)
 	family, given := &w.w.family, &w.w.given
 	form := float32(0)
 	if n.Former || n.Alias {
@@ -194,8 +194,8 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 			if agreesFully(fk, fn) {
 				adjust = w.fullNameAdjustment(record)
 			}
-			out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn)+adjust)
-			out.add(partGiven, given[fk][fn], 0, bestOf(given, fk, fn))
+			out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn, n.FamilyKanji)+adjust)
+			out.add(partGiven, given[fk][fn], 0, bestOf(given, fk, fn, n.FamilyKanji))
 		}
 		return
 	}
@@ -203,22 +203,22 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 	if fk|fn != clUnknown {
 		adjust := float32(0)
 		if agreesFully(fk, fn) {
-			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split, countFamily, countFamilyKana, fk == clExact, w.familyU[known(fk, fn)])
+			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split && n.FamilyKana == Exact, countFamily, countFamilyKana, fk == clExact, w.familyU[known(fk, fn)])
 		}
-		out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn)+adjust)
+		out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn, n.FamilyKanji)+adjust)
 	}
 	if gk|gn != clUnknown {
 		adjust := float32(0)
 		if agreesFully(gk, gn) {
-			adjust = w.partAdjustment(name.Given, kana.Given, kana.Split, countGiven, countGivenKana, gk == clExact, w.givenU[known(gk, gn)])
+			adjust = w.partAdjustment(name.Given, kana.Given, kana.Split && n.GivenKana == Exact, countGiven, countGivenKana, gk == clExact, w.givenU[known(gk, gn)])
 		}
-		out.add(partGiven, given[gk][gn], adjust, bestOf(given, gk, gn)+adjust)
+		out.add(partGiven, given[gk][gn], adjust, bestOf(given, gk, gn, n.GivenKanji)+adjust)
 	}
 }
 
 // bestOf is the weight the part would have if what is known agreed.
-func bestOf(t *[classes][classes]float32, k, n class) float32 {
-	if k != clUnknown {
+func bestOf(t *[classes][classes]float32, k, n class, kanji Level) float32 {
+	if k != clUnknown && kanji != Notation {
 		k = clExact
 	}
 	if n != clUnknown {
@@ -229,11 +229,11 @@ func bestOf(t *[classes][classes]float32, k, n class) float32 {
 
 func agreesFully(k, n class) bool { return k == clExact || n == clExact }
 
-func (w *Weigher) partAdjustment(name []uint16, kana []byte, kanaSplit bool, byName, byKana int, kanjiAgrees bool, logU float64) float32 {
+func (w *Weigher) partAdjustment(name []uint16, kana []byte, kanaAgrees bool, byName, byKana int, kanjiAgrees bool, logU float64) float32 {
 	if kanjiAgrees && len(name) > 0 {
 		return adjustment(logU, w.freq.rarity(byName, HashKanji(name)))
 	}
-	if len(kana) > 0 && kanaSplit {
+	if len(kana) > 0 && kanaAgrees {
 		return adjustment(logU, w.freq.rarity(byKana, HashKana(kana, nil)))
 	}
 	return 0
@@ -400,12 +400,12 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 		add(partGiven, Reading, "reading", Probability{})
 	} else {
 		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana),
-			w.model.Family[classOf[n.FamilyKanji]][classOf[n.FamilyKana]])
+			w.model.Family.at(n.FamilyKanji, n.FamilyKana))
 		gk, gn := n.GivenKanji, n.GivenKana
 		if n.Joined {
 			gk, gn = n.FamilyKanji, n.FamilyKana
 		}
-		add(partGiven, jointLevel(gk, gn), joint(gk, gn), w.model.Given[classOf[gk]][classOf[gn]])
+		add(partGiven, jointLevel(gk, gn), joint(gk, gn), w.model.Given.at(gk, gn))
 	}
 	add(partBirth, o.Birth, "", w.model.Birth[o.Birth])
 	sex := &w.model.Sex
