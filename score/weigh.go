@@ -420,7 +420,7 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 // jointLevel is the level of a name part for a reader: the better of the two.
 func jointLevel(kanji, kana Level) Level {
 	switch {
-	case kanji == Unknown:
+	case kanji == Unknown, kanji == Notation && kana != Unknown:
 		return kana
 	case kana == Unknown:
 		return kanji
