@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
@@ -163,5 +164,11 @@ func manRelated(cmd *cobra.Command) []string {
 
 var manEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, ">", `\>`, "[", `\[`, "]", `\]`, "#", `\#`)
 
+// japaneseBreak is a line break inside a Japanese sentence, where a page that
+// fills its lines anew must not set a space.
+var japaneseBreak = regexp.MustCompile(`([^\x00-\x7f])\n([^\x00-\x7f])`)
+
 // manText is plain text as Markdown; `code` stays code.
-func manText(s string) string { return manEscapes.Replace(s) }
+func manText(s string) string {
+	return manEscapes.Replace(japaneseBreak.ReplaceAllString(s, "$1$2"))
+}

@@ -84,6 +84,20 @@ func TestManPages(t *testing.T) {
 	}
 }
 
+func TestManText(t *testing.T) {
+	for in, want := range map[string]string{
+		"保存し直して\n文字コード":            "保存し直して文字コード",
+		"書き出します。\n\n見出し":           "書き出します。\n\n見出し",
+		"フォルダーに\nfindings.csv":     "フォルダーに\nfindings.csv",
+		"`himozuke review import`": "`himozuke review import`",
+		"max_fdr *and* <more>":     `max\_fdr \*and\* \<more\>`,
+	} {
+		if got := manText(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestManNeedsAFolder(t *testing.T) {
 	code, _, stderr := himozuke(t, "man", "--lang", "ja")
 	if code != exitUsage || !strings.Contains(stderr, "--out") {
