@@ -50,9 +50,9 @@ type Plan struct {
 
 // What a run holds, in bytes; docs/performance.md has the measurements.
 const (
-	bytesPerPerson  = 100
-	bytesPerLink    = 32 // a tenth of the links are suspects of 200 to 250 bytes; 8 for keys
-	bytesOfProgram  = 200 << 20
+	bytesPerPerson  = 150
+	bytesPerLink    = 60 // an eighth of the links are suspects; keys and their candidates besides
+	bytesOfProgram  = 250 << 20
 	bytesPerFinding = 6_000
 	findingShare    = 0.005
 )

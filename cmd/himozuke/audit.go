@@ -62,27 +62,34 @@ func (a *app) auditCommand() *cobra.Command {
 	return cmd
 }
 
-func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
-	defaults := linkage.DefaultConfig()
+// addInputFlags adds the flags of every command that reads what an audit does.
+func (o *auditOptions) addInputFlags(a *app, cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.register, "register", "", a.say(words.Text{EN: "register `FILE`, one row per person (- is stdin)", JA: "住民台帳の `ファイル` (1 人 1 行、- は標準入力)"}))
 	f.StringArrayVar(&o.links, "links", nil, a.say(words.Text{EN: "linked file as `DATASET=FILE`; may be given several times", JA: "紐付けファイル。`名称=ファイル` の形で、何度でも指定できる"}))
-	f.StringVar(&o.out, "out", "", a.say(words.Text{EN: "new `DIR` for the results", JA: "結果を書き出す新しい `フォルダー`"}))
 	f.StringVar(&o.config, "config", "", a.say(words.Text{EN: "configuration `FILE` (TOML); flags override it", JA: "設定 `ファイル` (TOML)。オプションの指定が優先する"}))
 	f.StringVar(&o.encoding, "encoding", "", a.say(words.Text{EN: "`NAME` of the encoding of all files: utf-8, utf-16, cp932 (default: found by itself)", JA: "全ファイルの文字コードの `名前`: utf-8, utf-16, cp932 (既定: 自動判別)"}))
 	f.StringVar(&o.scheme, "scheme", "", a.say(words.Text{EN: "number scheme `NAME`: jp-mynumber, ee-isikukood, generic (default jp-mynumber)", JA: "番号体系の `名前`: jp-mynumber, ee-isikukood, generic (既定 jp-mynumber)"}))
+	f.IntVar(&o.jobs, "jobs", 0, a.say(words.Text{EN: "worker `N`umber; does not change the results (default: all processors)", JA: "並列数 `N`。結果は変わらない (既定: 全プロセッサー)"}))
+	f.BoolVarP(&o.quiet, "quiet", "q", false, a.say(words.Text{EN: "print nothing but errors", JA: "エラー以外を表示しない"}))
+}
+
+// addFlags adds all flags of audit.
+func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
+	o.addInputFlags(a, cmd)
+	defaults := linkage.DefaultConfig()
+	f := cmd.Flags()
+	f.StringVar(&o.out, "out", "", a.say(words.Text{EN: "new `DIR` for the results", JA: "結果を書き出す新しい `フォルダー`"}))
 	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "lasting audit database `FILE` for nightly runs (default: audit.db in DIR)", JA: "毎晩の結果を積み重ねる監査データベースの `ファイル` (既定: 出力先の audit.db)"}))
 	f.StringVar(&o.key, "key", "", a.say(words.Text{EN: "secret key `FILE` of case ids (default: beside --db, else in your configuration folder)", JA: "案件番号の秘密鍵 `ファイル` (既定: --db の隣、なければ利用者の設定フォルダー)"}))
 	f.StringVar(&o.model, "model", "", a.say(words.Text{EN: "trained model `FILE`, used as it is (default: learn from the links)", JA: "学習済みモデルの `ファイル`。そのまま使う (既定: 紐付けから学習する)"}))
-	f.IntVar(&o.jobs, "jobs", 0, a.say(words.Text{EN: "worker `N`umber; does not change the results (default: all processors)", JA: "並列数 `N`。結果は変わらない (既定: 全プロセッサー)"}))
 	f.Float64Var(&o.maxFDR, "max-fdr", defaults.MaxFDR, a.say(words.Text{EN: "expected `SHARE` of false alarms among mislinked", JA: "mislinked に含まれる誤検出の期待 `割合` の上限"}))
 	f.Float64Var(&o.reviewFloor, "review-floor", defaults.ReviewFloor, a.say(words.Text{EN: "`PROBABILITY` of being wrong from which a link goes to review", JA: "確認に回す誤り `確率` の下限"}))
 	f.IntVar(&o.reviewMost, "review-budget", 0, a.say(words.Text{EN: "at most `N` links in review, the likeliest to be wrong (default: no limit)", JA: "確認に回す件数の上限 `N`。誤りの確率が高い順に選ぶ (既定: 上限なし)"}))
 	f.Float64Var(&o.maxRejects, "max-rejects", defaults.MaxRejects, a.say(words.Text{EN: "`SHARE` of unreadable rows a file may have", JA: "1 ファイルに許す読めない行の `割合`"}))
 	f.StringVar(&o.failOn, "fail-on", "", a.say(words.Text{EN: "exit with 10 if any link has this `VERDICT`: mislinked or review", JA: "この `判定` の紐付けがあれば終了コード 10: mislinked または review"}))
 	f.BoolVar(&o.reveal, "reveal-numbers", false, a.say(words.Text{EN: "write numbers in full; the access log says so", JA: "個人番号を伏せずに書き出す (利用記録に残る)"}))
-	f.BoolVarP(&o.quiet, "quiet", "q", false, a.say(words.Text{EN: "print nothing but errors", JA: "エラー以外を表示しない"}))
 }
 
 // check turns flags and the configuration file into one configuration.
@@ -136,7 +143,7 @@ func (o *auditOptions) check(a *app, cmd *cobra.Command) (linkage.Config, error)
 		return cfg, a.usageError(words.Text{EN: "--fail-on %q is not known; say mislinked or review", JA: "--fail-on %q は使えません。mislinked か review を指定してください"}, o.failOn)
 	}
 	if o.out == "" && flags.Lookup("out") != nil {
-		return cfg, a.usageError(words.Text{EN: "--out DIR is missing: say where the results go", JA: "--out がありません。結果を書き出すフォルダーを指定してください"})
+		return cfg, a.usageError(words.Text{EN: "--out is missing: say where the results go", JA: "--out がありません。結果の書き出し先を指定してください"})
 	}
 	if cfg.Register.Path == "" {
 		return cfg, a.usageError(words.Text{EN: "--register FILE is missing: say which file is the register", JA: "--register がありません。住民台帳のファイルを指定してください"})

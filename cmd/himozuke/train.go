@@ -53,7 +53,8 @@ func (a *app) trainCommand() *cobra.Command {
 			return nil
 		},
 	}
-	o.addFlags(a, cmd)
+	o.addInputFlags(a, cmd)
+	cmd.Flags().StringVar(&o.out, "out", "", a.say(words.Text{EN: "`FILE` to write the model to", JA: "モデルを書き出す `ファイル`"}))
 	return cmd
 }
 
