@@ -89,5 +89,14 @@ func (a *app) runDemo(ctx context.Context, o *demoOptions) error {
 		return err
 	}
 	fmt.Fprintln(a.stdout)
-	return a.runEvaluate(ctx, &evaluateOptions{folder: out, truth: filepath.Join(data, "truth.csv"), brief: true})
+	if err := a.runEvaluate(ctx, &evaluateOptions{folder: out, truth: filepath.Join(data, "truth.csv"), brief: true}); err != nil {
+		return err
+	}
+	if o.dir == "" {
+		fmt.Fprintln(a.stdout, a.say(words.Text{
+			EN: "\nThe files were temporary; himozuke demo --dir DIR keeps them.",
+			JA: "\nファイルは一時的なもので、既に削除した。himozuke demo --dir DIR で残せる。",
+		}))
+	}
+	return nil
 }
