@@ -85,7 +85,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	r.people -= int64(len(duplicates))
 	column := src.Headings[src.Column(ingest.RoleNumber)]
 	for _, d := range duplicates {
-		r.rejects = append(r.rejects, ingest.Reject{Line: r.line(d), Column: column, Reason: r.twice(d)})
+		r.rejects = append(r.rejects, ingest.Reject{Line: r.line(d), Offset: ingest.NoOffset, Column: column, Reason: r.twice(d)})
 	}
 	sortRejects(r.rejects)
 	return r, nil

@@ -237,7 +237,11 @@ func (f *Folder) Reject(dataset string, r ingest.Reject) error {
 	reason := words.RejectReasonWord(r.Reason)
 	f.rejects.text(dataset)
 	f.rejects.integer(r.Line)
-	f.rejects.integer(r.Offset)
+	if r.Offset == ingest.NoOffset {
+		f.rejects.text("")
+	} else {
+		f.rejects.integer(r.Offset)
+	}
 	f.rejects.text(r.Column)
 	f.rejects.text(reason)
 	f.rejects.endRow()

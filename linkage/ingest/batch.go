@@ -28,7 +28,7 @@ type span struct{ start, end uint32 }
 // Reject is a row that cannot be judged. It holds no value of the row.
 type Reject struct {
 	Line   int64
-	Offset int64  // byte offset in the (decompressed) file
+	Offset int64  // byte offset in the (decompressed) file, or NoOffset
 	Column string // heading, where one column is to blame
 	Reason Reason
 }
@@ -53,11 +53,14 @@ func (b *Batch) Rows() int { return len(b.lines) }
 // Line is the line of a row in its file.
 func (b *Batch) Line(row int) int64 { return b.FirstLine + int64(b.lines[row]) }
 
-// Offset is where a row starts in the (decompressed) file, in bytes; zero for
-// Parquet and Arrow, whose rows do not lie side by side.
+// NoOffset is the offset of a row whose place is told by its line alone.
+const NoOffset = -1
+
+// Offset is where a row starts in the (decompressed) file, in bytes; there is
+// none in Parquet and Arrow, whose rows do not lie side by side.
 func (b *Batch) Offset(row int) int64 {
 	if b.starts == nil {
-		return 0
+		return NoOffset
 	}
 	return b.offset(b.starts[row])
 }
