@@ -40,6 +40,9 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}
 	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+		if err := checkSegment(src.Path, b.Index); err != nil {
+			return err
+		}
 		w := &workers[k]
 		w.scratch.reset(b.FirstLine)
 		bad := append([]ingest.Reject(nil), b.Rejects...)

@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -17,6 +18,14 @@ const (
 	segmentRows       = 1 << 16
 	maxPartLength     = 60 // characters of a name part that are kept
 )
+
+// checkSegment refuses what a ref cannot name: a file of more than 64 GiB.
+func checkSegment(path string, index int) error {
+	if index >= maxSegments {
+		return fmt.Errorf("%s: more than %d blocks of a MiB; split the file and give each part a dataset name of its own", path, maxSegments)
+	}
+	return nil
+}
 
 func makeRef(segment, row int) ref { return ref(segment<<16 | row) }
 

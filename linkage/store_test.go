@@ -158,3 +158,15 @@ func TestOneSlipAgreesWithTheScheme(t *testing.T) {
 		}
 	})
 }
+
+func TestFilesBeyondWhatARefCanNameAreRefused(t *testing.T) {
+	if err := checkSegment("big.csv", maxSegments-1); err != nil {
+		t.Errorf("the last block was refused: %v", err)
+	}
+	if checkSegment("big.csv", maxSegments) == nil {
+		t.Error("a block that no ref can name was accepted")
+	}
+	if r := makeRef(maxSegments-1, segmentRows-1); r == noRef || r.segment() != maxSegments-1 || r.row() != segmentRows-1 {
+		t.Errorf("the last ref is %d: segment %d, row %d", r, r.segment(), r.row())
+	}
+}

@@ -99,6 +99,9 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	var edges []edge
 	rejects := map[int][]ingest.Reject{}
 	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+		if err := checkSegment(src.Path, b.Index); err != nil {
+			return err
+		}
 		w := workers[k]
 		w.batch(b)
 		seg := w.kept.compact()
