@@ -46,6 +46,7 @@ type Folder struct {
 	dir     string
 	made    bool // the folder was not there before
 	madeKey string
+	madeDB  bool // the lasting database was not there before
 	options FolderOptions
 	lock    *flock.Flock
 	rows    rowMaker
@@ -109,6 +110,7 @@ func (f *Folder) open() error {
 			return f.unwritable(err)
 		}
 	}
+	f.madeDB = lasting && !exists(database)
 	audit, err := openAuditWriter(database, lasting)
 	f.audit = audit
 	return err
@@ -372,6 +374,11 @@ func (f *Folder) Abort() {
 	if f.lock != nil {
 		if f.options.DB == "" {
 			os.Remove(f.path(AuditFileName + partialSuffix))
+		}
+		if f.madeDB {
+			for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+				os.Remove(f.options.DB + suffix)
+			}
 		}
 		if f.madeKey != "" {
 			os.Remove(f.madeKey)
