@@ -235,89 +235,121 @@ type term struct {
 // list enumerates the hypotheses of a suspect, the holder first.
 func (h *hypotheses) list(id suspectID) []term {
 	h.terms = h.terms[:0]
-	info, row := h.info(id), h.row(id)
-	people := h.people
-	logs := &h.logs[h.where[id].dataset]
-	log := func(c Cause) float64 { return logs[c] }
-	add := func(c Cause, r ref, l float64) { h.terms = append(h.terms, term{c, r, l}) }
-
+	c := claimCase{id: id, info: h.info(id), number: h.row(id).number, logs: &h.logs[h.where[id].dataset], cross: h.cross(id)}
 	h.view(id, &h.record)
-	repeated := 0.0
-	if info.flags&sameAsPrevious != 0 {
-		repeated = -math.Log2(repeatedClaim)
+	if c.info.flags&sameAsPrevious != 0 {
+		c.repeated = -math.Log2(repeatedClaim)
 	}
-	cross := h.cross(id)
-	if info.holder != noRef {
-		h.register.view(info.holder, &h.holder)
-		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.holder, &h.weight)
-		add(NoCause, info.holder, max(float64(h.weight.Total), h.readLike(id))-cross.against())
-		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentFamily)+float64(max(h.weight.SharedWeight(), 0)))
-		add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(absentNamesake)+float64(max(h.weight.NameWeight()+max(h.weight.BirthWeight(), 0), 0)))
+	if c.info.holder != noRef {
+		h.addHolder(&c)
+		c.shifted = h.describedBeside(id, c.info.holder)
 	}
-	add(UnknownOwner, noRef, log(UnknownOwner)+math.Log2(1-absentFamily-absentNamesake))
-	if repeated > 0 {
-		add(CarryOver, noRef, log(CarryOver)+repeated-4)
-	}
-	if h.common(&h.record) {
-		// So many share the name that nobody was searched by it: the owner is
-		// one of them, and the row cannot say which.
-		add(Unrelated, noRef, log(Unrelated))
-		if repeated > 0 {
-			add(CarryOver, noRef, log(CarryOver)+repeated+math.Log2(1-carryOverNear))
-		}
-	}
-	shifted := info.holder != noRef && h.describedBeside(id, info.holder)
-	for _, c := range h.candidatesOf(id) {
-		weight := float64(c.weight)
-		person := h.register.at(c.person)
-		if row.number != malformed && oneSlip(row.number, person.number) {
-			add(NumberTypo, c.person, log(NumberTypo)-1+weight)
-		}
-		if offset := slices.Index(info.near[:], c.person); offset >= 0 {
-			prior := log(RowShift) + math.Log2(loneShift/(2*neighbours))
-			if h.shiftSupport(id, offset) {
-				prior = math.Log2(supportedShift)
-			}
-			add(RowShift, c.person, prior+weight-cross.againstShift())
-		} else if shifted {
-			add(RowShift, c.person, math.Log2(shiftEnd)+weight-cross.againstShift())
-		}
-		if repeated > 0 {
-			// The row before is often of the same family: files go by household.
-			who := h.whereabouts(info.holder, person, carryOverNear)
-			if info.holder != noRef && h.sameFamily(c.person) {
-				who = math.Log2(familyBeside / familySize)
-			}
-			add(CarryOver, c.person, log(CarryOver)+repeated+who+weight)
-		}
-		if info.holder != noRef {
-			if h.sameFamily(c.person) {
-				prior := log(Family) - math.Log2(familySize)
-				if repeated > 0 {
-					prior += repeated + math.Log2(familyRepeats)
-				}
-				add(Family, c.person, prior+weight)
-			}
-			if same, sameBirth := h.sameName(c.person); same {
-				share := -1.0
-				if !sameBirth {
-					share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
-				}
-				add(Namesake, c.person, log(Namesake)+share+weight)
-			}
-			if gain, ok := h.reciprocal(id, c.person); ok {
-				add(Swap, c.person, log(Swap)-people+weight+gain-cross.against())
-			}
-		}
-		add(Unrelated, c.person, log(Unrelated)+h.whereabouts(info.holder, person, unrelatedNear)+weight)
-		if prior, ok := h.collision(id, c.person, &cross); ok {
-			add(KeyCollision, c.person, log(KeyCollision)+prior+weight)
-		}
-		if h.sharedNumberOwner(id, c.person) {
-			add(KeyCollision, c.person, math.Log2(sharedNumber)+weight)
+	h.addNobody(&c)
+	for _, candidate := range h.candidatesOf(id) {
+		h.addStranger(&c, candidate)
+		if c.info.holder != noRef {
+			h.addAcquaintance(&c, candidate)
 		}
 	}
 	return h.terms
+}
+
+// claimCase is what the hypotheses of one suspect share.
+type claimCase struct {
+	id       suspectID
+	info     *suspect
+	number   uint64
+	logs     *Priors
+	cross    crossEvidence
+	repeated float64 // bits that the row before claims the same number, 0 when it does not
+	shifted  bool    // a row beside describes the holder
+}
+
+func (h *hypotheses) add(c Cause, r ref, log float64) { h.terms = append(h.terms, term{c, r, log}) }
+
+// addHolder adds the holder, and members of its family and its namesakes that
+// are not in the register.
+func (h *hypotheses) addHolder(c *claimCase) {
+	h.register.view(c.info.holder, &h.holder)
+	h.weighers[h.where[c.id].dataset].Weigh(&h.record, &h.holder, &h.weight)
+	w := &h.weight
+	h.add(NoCause, c.info.holder, max(float64(w.Total), h.readLike(c.id))-c.cross.against())
+	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(absentFamily)+float64(max(w.SharedWeight(), 0)))
+	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(absentNamesake)+float64(max(w.NameWeight()+max(w.BirthWeight(), 0), 0)))
+}
+
+// addNobody adds owners that no candidate stands for.
+func (h *hypotheses) addNobody(c *claimCase) {
+	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(1-absentFamily-absentNamesake))
+	if c.repeated > 0 {
+		h.add(CarryOver, noRef, c.logs[CarryOver]+c.repeated-4)
+	}
+	if !h.common(&h.record) {
+		return
+	}
+	// So many share the name that nobody was searched by it: the owner is one
+	// of them, and the row cannot say which.
+	h.add(Unrelated, noRef, c.logs[Unrelated])
+	if c.repeated > 0 {
+		h.add(CarryOver, noRef, c.logs[CarryOver]+c.repeated+math.Log2(1-carryOverNear))
+	}
+}
+
+// addStranger adds the causes that need no tie between candidate and holder: a
+// slip of the number, the rows beside, a shared key, chance.
+func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
+	weight, r := float64(candidate.weight), candidate.person
+	person := h.register.at(r)
+	if c.number != malformed && oneSlip(c.number, person.number) {
+		h.add(NumberTypo, r, c.logs[NumberTypo]-1+weight)
+	}
+	if offset := slices.Index(c.info.near[:], r); offset >= 0 {
+		prior := c.logs[RowShift] + math.Log2(loneShift/(2*neighbours))
+		if h.shiftSupport(c.id, offset) {
+			prior = math.Log2(supportedShift)
+		}
+		h.add(RowShift, r, prior+weight-c.cross.againstShift())
+	} else if c.shifted {
+		h.add(RowShift, r, math.Log2(shiftEnd)+weight-c.cross.againstShift())
+	}
+	if c.repeated > 0 {
+		who := h.whereabouts(c.info.holder, person, carryOverNear)
+		if c.info.holder != noRef && h.sameFamily(r) {
+			// The row before is often of the same family: files go by household.
+			who = math.Log2(familyBeside / familySize)
+		}
+		h.add(CarryOver, r, c.logs[CarryOver]+c.repeated+who+weight)
+	}
+	h.add(Unrelated, r, c.logs[Unrelated]+h.whereabouts(c.info.holder, person, unrelatedNear)+weight)
+	if prior, ok := h.collision(c.id, r, &c.cross); ok {
+		h.add(KeyCollision, r, c.logs[KeyCollision]+prior+weight)
+	}
+	if h.sharedNumberOwner(c.id, r) {
+		h.add(KeyCollision, r, math.Log2(sharedNumber)+weight)
+	}
+}
+
+// addAcquaintance adds the causes that tie a candidate to the holder: family,
+// name, each other's numbers.
+func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
+	weight, r := float64(candidate.weight), candidate.person
+	if h.sameFamily(r) {
+		prior := c.logs[Family] - math.Log2(familySize)
+		if c.repeated > 0 {
+			prior += c.repeated + math.Log2(familyRepeats)
+		}
+		h.add(Family, r, prior+weight)
+	}
+	if same, sameBirth := h.sameName(r); same {
+		share := -1.0
+		if !sameBirth {
+			share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
+		}
+		h.add(Namesake, r, c.logs[Namesake]+share+weight)
+	}
+	if gain, ok := h.reciprocal(c.id, r); ok {
+		h.add(Swap, r, c.logs[Swap]-h.people+weight+gain-c.cross.against())
+	}
 }
 
 // judge turns the hypotheses of one suspect into posterior probabilities.
