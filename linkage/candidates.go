@@ -92,25 +92,22 @@ func (c *caseload) line(id suspectID) int64 {
 // reweigh weighs every suspect against its holder by the models that were
 // trained after it was kept.
 func (c *caseload) reweigh(jobs int) {
-	tasks := (len(c.where) + directRun - 1) / directRun
 	forks := make([][]*score.Weigher, jobs)
 	for k := range forks {
 		forks[k] = c.fork()
 	}
-	parallel(jobs, tasks, func(k, t int) {
+	parallelRuns(jobs, len(c.where), func(k, n int) {
+		id := suspectID(n)
+		info := c.info(id)
+		if info.holder == noRef {
+			return
+		}
 		var record, holder score.Person
 		var weight score.Weight
-		for n := t * directRun; n < min((t+1)*directRun, len(c.where)); n++ {
-			id := suspectID(n)
-			info := c.info(id)
-			if info.holder == noRef {
-				continue
-			}
-			c.view(id, &record)
-			c.register.view(info.holder, &holder)
-			forks[k][c.where[id].dataset].Weigh(&record, &holder, &weight)
-			info.weight, info.deficit = weight.Total, weight.Deficit
-		}
+		c.view(id, &record)
+		c.register.view(info.holder, &holder)
+		forks[k][c.where[id].dataset].Weigh(&record, &holder, &weight)
+		info.weight = weight.Total
 	})
 }
 
@@ -144,12 +141,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 		seekers[k] = s
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
-	tasks := (len(c.where) + directRun - 1) / directRun
-	parallel(jobs, tasks, func(k, t int) {
-		for id := t * directRun; id < min((t+1)*directRun, len(c.where)); id++ {
-			seekers[k].direct(suspectID(id))
-		}
-	})
+	parallelRuns(jobs, len(c.where), func(k, id int) { seekers[k].direct(suspectID(id)) })
 	for k := range seekers {
 		found[k] = seekers[k].found
 	}
@@ -164,56 +156,52 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	return all, c.blockCounts(table)
 }
 
-// directRun is how many suspects one task of the direct search takes.
-const directRun = 4096
-
 // blockEntries lists the keys that suspects look for: those of their own data
 // and those of the holder that lead to its household and namesakes.
 func (c *caseload) blockEntries(jobs int) []blockEntry {
 	lists := make([][]blockEntry, jobs)
 	keyers := make([]keyer, jobs)
-	tasks := (len(c.where) + directRun - 1) / directRun
-	parallel(jobs, tasks, func(k, t int) {
-		var record, holder score.Person
-		for n := t * directRun; n < min((t+1)*directRun, len(c.where)); n++ {
-			id := suspectID(n)
-			info := c.info(id)
-			if info.flags&isUnverifiable != 0 {
-				continue
-			}
-			c.view(id, &record)
-			record.Household = 0
-			keys := keyers[k].compute(&record)
-			for r, key := range keys {
-				rule := blockingRule(r)
-				if key == 0 || rule == byKanaCity || rule == byRareKana && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
-					continue
-				}
-				lists[k] = append(lists[k], blockEntry{key, id, rule})
-			}
-			if info.holder == noRef {
-				continue
-			}
-			c.register.view(info.holder, &holder)
-			if record.Address.Town == 0 {
-				// A bank row has no address: look near the holder.
-				record.Address = holder.Address
-				near := keyers[k].compute(&record)
-				for _, rule := range [...]blockingRule{byKanaCity, byKanjiTown} {
-					if near[rule] != 0 {
-						lists[k] = append(lists[k], blockEntry{near[rule], id, rule})
-					}
-				}
-			}
-			of := keyers[k].compute(&holder)
-			for _, rule := range [...]blockingRule{byKanaBirth, byHousehold} {
-				if of[rule] != 0 {
-					lists[k] = append(lists[k], blockEntry{of[rule], id, rule})
-				}
-			}
-		}
+	parallelRuns(jobs, len(c.where), func(k, n int) {
+		lists[k] = c.appendBlockEntries(lists[k], suspectID(n), &keyers[k])
 	})
 	return slices.Concat(lists...)
+}
+
+// appendBlockEntries adds the keys of one suspect.
+func (c *caseload) appendBlockEntries(list []blockEntry, id suspectID, k *keyer) []blockEntry {
+	info := c.info(id)
+	if info.flags&isUnverifiable != 0 {
+		return list
+	}
+	add := func(keys *[blockingRules]uint64, rules ...blockingRule) {
+		for _, rule := range rules {
+			if keys[rule] != 0 {
+				list = append(list, blockEntry{keys[rule], id, rule})
+			}
+		}
+	}
+	var record, holder score.Person
+	c.view(id, &record)
+	record.Household = 0
+	keys := k.compute(&record)
+	keys[byKanaCity] = 0
+	if keys[byRareKana] != 0 && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
+		keys[byRareKana] = 0
+	}
+	for rule := range blockingRules {
+		add(keys, rule)
+	}
+	if info.holder == noRef {
+		return list
+	}
+	c.register.view(info.holder, &holder)
+	if record.Address.Town == 0 {
+		// A bank row has no address: look near the holder.
+		record.Address = holder.Address
+		add(k.compute(&record), byKanaCity, byKanjiTown)
+	}
+	add(k.compute(&holder), byKanaBirth, byHousehold)
+	return list
 }
 
 // measureBlocks counts the people behind each key, so that a huge block can be

@@ -10,13 +10,11 @@ import (
 
 // judgement is what the hypotheses make of one suspect.
 type judgement struct {
-	wrong      float64 // 1 - P(holder)
-	mass       [Causes]float64
-	owner      ref // best candidate
-	cause      Cause
-	ownerMass  float64
-	ownerScore float32
-	verdict    Verdict
+	wrong   float64 // 1 - P(holder)
+	mass    [Causes]float64
+	owner   ref // best candidate
+	cause   Cause
+	verdict Verdict
 }
 
 // decider weighs the competing hypotheses of every suspect: the holder, each
@@ -73,11 +71,7 @@ func (d *decider) decide(cfg *Config, jobs int) {
 		worker[k] = hypotheses{decider: d, weighers: d.fork()}
 	}
 	judge := func(n int, id func(i int) suspectID) {
-		parallel(jobs, (n+directRun-1)/directRun, func(k, t int) {
-			for i := t * directRun; i < min((t+1)*directRun, n); i++ {
-				d.judged[id(i)] = worker[k].judge(id(i))
-			}
-		})
+		parallelRuns(jobs, n, func(k, i int) { d.judged[id(i)] = worker[k].judge(id(i)) })
 	}
 	d.takeLogs()
 	judge(d.shadowsFrom, func(i int) suspectID { return suspectID(i) })
@@ -360,10 +354,7 @@ func (h *hypotheses) judge(id suspectID) judgement {
 		return j
 	}
 	terms := h.list(id)
-	total := math.Inf(-1)
-	for _, t := range terms {
-		total = log2sum(total, t.log)
-	}
+	total := logTotal(terms)
 	var best float64
 	for _, t := range terms {
 		p := math.Exp2(t.log - total)
@@ -382,7 +373,6 @@ func (h *hypotheses) judge(id suspectID) judgement {
 			best, j.owner = sum, t.person
 		}
 	}
-	j.ownerMass = best
 	j.wrong = 1 - j.mass[NoCause]
 	if j.mass[NoCause] > 0.5 {
 		// 1-p loses the digits that rank the many small ones.
@@ -392,15 +382,19 @@ func (h *hypotheses) judge(id suspectID) judgement {
 		}
 	}
 	if best < ownerShare*j.wrong {
-		j.owner, j.ownerMass = noRef, 0
+		j.owner = noRef
 	}
 	j.cause = h.causeOf(terms, &j, total)
-	for _, c := range h.candidatesOf(id) {
-		if c.person == j.owner {
-			j.ownerScore = c.weight
-		}
-	}
 	return j
+}
+
+// logTotal is the logarithm of the sum of all hypotheses.
+func logTotal(terms []term) float64 {
+	total := math.Inf(-1)
+	for _, t := range terms {
+		total = log2sum(total, t.log)
+	}
+	return total
 }
 
 // readLike takes the register for a dictionary: where the holder has no kana,
@@ -585,10 +579,7 @@ func (h *hypotheses) anyBeside(id suspectID, f func(other suspectID) ref) bool {
 // of them.
 func (h *hypotheses) posteriorOf(id suspectID, r ref) (posterior float64, cause Cause) {
 	terms := h.list(id)
-	total := math.Inf(-1)
-	for _, t := range terms {
-		total = log2sum(total, t.log)
-	}
+	total := logTotal(terms)
 	best := math.Inf(-1)
 	for _, t := range terms {
 		if t.person == r && t.cause != NoCause {

@@ -95,12 +95,7 @@ func municipality(b *ingest.Batch, i int) uint16 {
 // where the register has no such column.
 func householdOf(b *ingest.Batch, i int, p *score.Person) uint32 {
 	if raw := b.Field(i, ingest.RoleHousehold); len(raw) > 0 {
-		h := uint64(0x9E3779B97F4A7C15)
-		for _, c := range raw {
-			h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
-			h ^= h >> 29
-		}
-		return uint32(score.Mix(h, 1)) | 1
+		return uint32(hashKey(raw)>>1) | 1
 	}
 	if p.Address.Numbers == 0 || len(p.Name.Family) == 0 || !p.Name.Split {
 		return 0

@@ -59,7 +59,7 @@ func (c *composer) dataset(ctx context.Context, d int, sink Sink) (DatasetCount,
 			f := &findings[i]
 			count.ByCause[Verified][NoCause]--
 			count.ByCause[f.Verdict][f.Cause]++
-			v.groups.judge(f.Verdict, c.place(chunk[i]), f.Organization, c.linkDate(f))
+			v.groups.judge(f.Verdict, c.register.place(c.row(chunk[i]), c.info(chunk[i]).holder), f.Organization, c.linkDate(f))
 			if err := sink.Finding(f); err != nil {
 				return count, err
 			}
@@ -71,17 +71,6 @@ func (c *composer) dataset(ctx context.Context, d int, sink Sink) (DatasetCount,
 func (c *composer) linkDate(f *Finding) normalize.Date {
 	d, _ := normalize.ParseDate([]byte(f.Record.Fields[ingest.RoleDate]))
 	return d
-}
-
-// place mirrors verifier.place for a suspect.
-func (c *composer) place(id suspectID) uint16 {
-	if m := c.row(id).address.Municipality; m != 0 {
-		return m
-	}
-	if h := c.info(id).holder; h != noRef {
-		return c.register.at(h).address.Municipality
-	}
-	return 0
 }
 
 func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Finding, error) {
@@ -163,7 +152,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 	}
 	f.Channel = f.Record.Fields[ingest.RoleChannel]
 	f.Date = isoDate(f.Record.Fields[ingest.RoleDate])
-	if place := c.place(id); place != 0 {
+	if place := c.register.place(c.row(id), info.holder); place != 0 {
 		f.Municipality = fmt.Sprintf("%05d", place)
 		f.Prefecture = f.Municipality[:2]
 	}
@@ -198,9 +187,10 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		}
 		c.register.view(cand.person, &c.person)
 		weigher.Weigh(&c.record, &c.person, &c.weight)
+		posterior, cause := c.hypotheses.posteriorOf(id, cand.person)
 		out := Candidate{
-			Number: c.format(c.register.at(cand.person).number), Cause: c.candidateCause(id, cand.person),
-			Posterior: c.candidateMass(id, cand.person), Weight: float64(cand.weight),
+			Number: c.format(c.register.at(cand.person).number), Cause: cause,
+			Posterior: posterior, Weight: float64(cand.weight),
 			Evidence: weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
 		}
 		if c.sharesKey(id, cand.person) {
@@ -215,17 +205,6 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			f.Candidates = append(f.Candidates, out)
 		}
 	}
-}
-
-// candidateMass is the posterior of one person over all causes.
-func (c *composer) candidateMass(id suspectID, r ref) float64 {
-	p, _ := c.hypotheses.posteriorOf(id, r)
-	return p
-}
-
-func (c *composer) candidateCause(id suspectID, r ref) Cause {
-	_, cause := c.hypotheses.posteriorOf(id, r)
-	return cause
 }
 
 // priorsOf lists the hypotheses by cause, the holder first.

@@ -121,6 +121,19 @@ func (ix *index) first(number uint64) uint64 {
 	return p.slots[(h<<6>>32)*p.width>>32]
 }
 
+// run is how many items one task of parallelRuns takes.
+const run = 4096
+
+// parallelRuns calls f(worker, i) for every i below n, in runs that are long
+// enough to be worth a task.
+func parallelRuns(jobs, n int, f func(worker, i int)) {
+	parallel(jobs, (n+run-1)/run, func(k, t int) {
+		for i := t * run; i < min((t+1)*run, n); i++ {
+			f(k, i)
+		}
+	})
+}
+
 // parallel calls f(worker, task) for every task, on at most jobs goroutines.
 func parallel(jobs, tasks int, f func(worker, task int)) {
 	if jobs <= 1 || tasks <= 1 {

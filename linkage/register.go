@@ -22,6 +22,14 @@ type register struct {
 	rows    int64
 }
 
+// place is the municipality a link is counted under: its own, else its holder's.
+func (r *register) place(link *row, holder ref) uint16 {
+	if m := link.address.Municipality; m != 0 || holder == noRef {
+		return m
+	}
+	return r.at(holder).address.Municipality
+}
+
 // loadRegister reads the register. Rows without a valid number and rows whose
 // number stands earlier in the file are rejected: nobody could be linked to
 // them. Where such a row is another person, links may describe that person all

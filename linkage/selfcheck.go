@@ -331,7 +331,7 @@ func (c *selfCheck) verify(d int, parent *verification, w *score.Weigher) *verif
 		if claimed.Deficit <= clearDeficit {
 			continue
 		}
-		s := suspect{holder: x.claimed, weight: claimed.Total, deficit: claimed.Deficit, near: link.near}
+		s := suspect{holder: x.claimed, weight: claimed.Total, near: link.near}
 		if x.claimed == link.previous {
 			s.flags |= sameAsPrevious
 		}

@@ -27,9 +27,6 @@ func (r *register) decoy(n int, p, part *score.Person) {
 	}
 }
 
-// decoyRun is how many decoys one task of the search takes.
-const decoyRun = 4096
-
 // searchDecoys streams the decoys past the suspects' keys as the register was.
 // The person of each candidate is the number of the decoy.
 func (c *caseload) searchDecoys(table *blockTable, jobs int) []candidate {
@@ -40,13 +37,10 @@ func (c *caseload) searchDecoys(table *blockTable, jobs int) []candidate {
 		s.take = s.compareDecoy
 		seekers[k] = s
 	}
-	n := decoyCount(c.register.people)
-	parallel(jobs, (n+decoyRun-1)/decoyRun, func(k, t int) {
+	parallelRuns(jobs, decoyCount(c.register.people), func(k, i int) {
 		s := seekers[k]
-		for i := t * decoyRun; i < min((t+1)*decoyRun, n); i++ {
-			c.register.decoy(i, &s.person, &parts[k])
-			s.meet(ref(i))
-		}
+		c.register.decoy(i, &s.person, &parts[k])
+		s.meet(ref(i))
 	})
 	var found []candidate
 	for _, s := range seekers {

@@ -26,20 +26,18 @@ const unverifiableBelow = 9
 // suspect is what a run keeps of a link it could not clear at once. Its
 // normalized fields stand in the segment at the same position.
 type suspect struct {
-	holder  ref // noRef for orphans
-	weight  float32
-	deficit float32
-	flags   suspectFlags
-	pos     uint16              // row within its batch
-	near    [2 * neighbours]ref // holders of the rows before (-1 first) and after (+1 first)
-	key     uint64              // hash of its account, certificate or insurance; zero for none
+	holder ref // noRef for orphans
+	weight float32
+	flags  suspectFlags
+	pos    uint16              // row within its batch
+	near   [2 * neighbours]ref // holders of the rows before (-1 first) and after (+1 first)
+	key    uint64              // hash of its account, certificate or insurance; zero for none
 }
 
 type suspectFlags uint8
 
 const (
 	isOrphan       suspectFlags = 1 << iota // no holder
-	isMalformed                             // and the number cannot be one
 	isUnverifiable                          // too little in the row
 	sameAsPrevious                          // the row before claims the same number
 	hasEnded                                // the record is not valid any more
@@ -206,7 +204,7 @@ func (v *verifier) batch(b *ingest.Batch) {
 			}
 			v.sample.consider(v, b, i, place)
 		}
-		v.groups.count(b, i, v.place(i))
+		v.groups.count(b, i, v.register.place(&v.rows.rows[i], holder))
 	}
 	for k, i := range v.pos {
 		v.neighbourhood(&v.info[k], i)
@@ -249,15 +247,12 @@ func (v *verifier) judge(i int) {
 	}
 	if c.holder == noRef {
 		s.flags |= isOrphan
-		if c.number == malformed {
-			s.flags |= isMalformed
-		}
 		v.keep(i, s)
 		return
 	}
 	v.register.view(c.holder, &v.holder)
 	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
-	s.weight, s.deficit = v.weight.Total, v.weight.Deficit
+	s.weight = v.weight.Total
 	v.patterns[v.weight.Pattern()]++
 	if i%randomEvery == 0 {
 		v.drawRandom(c.number)
@@ -267,7 +262,7 @@ func (v *verifier) judge(i int) {
 		v.keep(i, s)
 		return
 	}
-	if s.deficit > clearDeficit {
+	if v.weight.Deficit > clearDeficit {
 		v.keep(i, s)
 	}
 }
@@ -295,17 +290,6 @@ func (v *verifier) keep(i int, s suspect) {
 	p.number, p.line = v.rows.rows[i].number, v.rows.rows[i].line
 	v.info = append(v.info, s)
 	v.pos = append(v.pos, i)
-}
-
-// place is the municipality a row is counted under: its own, else its holder's.
-func (v *verifier) place(i int) uint16 {
-	if m := v.rows.rows[i].address.Municipality; m != 0 {
-		return m
-	}
-	if h := v.claims[i].holder; h != noRef {
-		return v.register.at(h).address.Municipality
-	}
-	return 0
 }
 
 func (v *verifier) neighbourhood(s *suspect, i int) {

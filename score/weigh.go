@@ -91,8 +91,8 @@ const (
 	parts
 )
 
-// PartNames are the comparisons of a weight, in the order of its evidence.
-var PartNames = [parts]string{"family", "given", "birth", "sex", "address"}
+// partNames are the comparisons of a weight, in the order of its evidence.
+var partNames = [parts]string{"family", "given", "birth", "sex", "address"}
 
 // Compare finds the agreement levels of a pair and weighs nothing.
 func (w *Weigher) Compare(record, person *Person, out *Weight) {
@@ -379,11 +379,11 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 	list := make([]Evidence, 0, parts)
 	add := func(i int, level Level, detail string, p Probability) {
 		if level == Unknown && o.parts[i] == (part{}) {
-			list = append(list, Evidence{Comparison: PartNames[i], Level: Unknown, Detail: detail})
+			list = append(list, Evidence{Comparison: partNames[i], Level: Unknown, Detail: detail})
 			return
 		}
 		e := Evidence{
-			Comparison: PartNames[i], Level: level, Detail: detail, M: p.M, U: p.U,
+			Comparison: partNames[i], Level: level, Detail: detail, M: p.M, U: p.U,
 			Weight: float64(o.parts[i].base) + float64(o.parts[i].adjust),
 		}
 		base := 0.0
