@@ -304,6 +304,7 @@ func (a *audit) account() error {
 		}
 		if rejects := a.rejectsOf(i); len(rejects) > 0 {
 			in.FirstReject = rejects[0]
+			in.FirstReject.Row = "" // a Run is printed and logged
 		}
 		if in.Rows != in.Judged+in.Rejected {
 			return fmt.Errorf("%s: %d rows in, but %d judged and %d rejected: please report this", in.Path, in.Rows, in.Judged, in.Rejected)

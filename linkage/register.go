@@ -54,6 +54,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		w := &workers[k]
 		w.scratch.reset(b.FirstLine)
 		bad := append([]ingest.Reject(nil), b.Rejects...)
+		forgetRows(bad) // cases are about links
 		for i := range b.Rows() {
 			number, ok := w.encoder.number(b, i)
 			if !ok {

@@ -96,6 +96,7 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	var mu sync.Mutex
 	var edges []edge
 	rejects := map[int][]ingest.Reject{}
+	rejected := 0
 	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
 		if err := checkSegment(src.Path, b.Index); err != nil {
 			return err
@@ -118,6 +119,9 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 		progress(v.rows)
 		if len(b.Rejects) > 0 {
 			rejects[b.Index] = slices.Clone(b.Rejects)
+			if rejected += len(b.Rejects); rejected > keptRejects {
+				forgetRows(rejects[b.Index])
+			}
 		}
 		return nil
 	})
@@ -131,6 +135,9 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	}
 	for i := range edges {
 		v.rejects = append(v.rejects, rejects[i]...)
+	}
+	if rejected > keptRejects {
+		forgetRows(v.rejects) // whichever worker came last
 	}
 	joinEdges(&v.suspects, edges)
 	readers := make([]*integrityReader, jobs)
@@ -147,6 +154,16 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 		v.sample = joinSamplers(samples, v.judged)
 	}
 	return v, nil
+}
+
+// keptRejects is how many rejected rows of a file are kept as text. A file
+// with more of them is broken as a whole.
+const keptRejects = 10_000
+
+func forgetRows(rejects []ingest.Reject) {
+	for i := range rejects {
+		rejects[i].Row = ""
+	}
 }
 
 // verifier is one worker's state.

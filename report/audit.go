@@ -55,8 +55,25 @@ type Audit struct {
 }
 
 // OpenAudit opens the database of a folder that audit wrote, or a database by
-// its own path. It does not change the file, which may lie on read-only media.
+// its own path. The file may lie on read-only media, unless an older version of
+// the program wrote it: then it is brought up to date first.
 func OpenAudit(path string) (*Audit, error) {
+	audit, err := openAudit(path)
+	var problem *Problem
+	if !errors.As(err, &problem) || problem.Kind != ProblemDatabaseOlder {
+		return audit, err
+	}
+	older := &Audit{path: problem.Path}
+	if changed := older.change(func(ctx context.Context, conn *sql.Conn) error { return migrate(ctx, conn, older.path) }); changed != nil {
+		if errors.As(changed, &problem) && problem.Kind == ProblemDatabaseBusy {
+			return nil, changed
+		}
+		return nil, err
+	}
+	return openAudit(path)
+}
+
+func openAudit(path string) (*Audit, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, &Problem{Kind: ProblemFolderMissing, Path: path, Err: withoutPath(err)}
@@ -72,7 +89,7 @@ func OpenAudit(path string) (*Audit, error) {
 			keyPath = filepath.Join(dir, keyPath)
 		}
 		if summary.Database != AuditFileName {
-			audit, err := OpenAudit(summary.Database)
+			audit, err := openAudit(summary.Database)
 			if err != nil {
 				return nil, err
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/report/words"
 )
 
@@ -41,6 +42,7 @@ type auditWriter struct {
 
 	tallies map[tally]int64
 	rejects map[rejectGroup]int64
+	unread  map[string]*unreadRows // by dataset
 	cases   CaseCounts
 }
 
@@ -80,6 +82,7 @@ type CaseCounts struct {
 	Reopened   int64 `json:"reopened"`
 	Resolved   int64 `json:"resolved"`
 	Decided    int64 `json:"decided"`
+	NotSeen    int64 `json:"not_seen"` // kept as they were: the row was rejected or the dataset not read
 }
 
 const (
@@ -144,6 +147,7 @@ func (w *auditWriter) begin(run *linkage.Run, rows rowMaker, pseudonyms *Pseudon
 	w.dossiers = newDossierMaker(rows, pseudonyms, run.Inputs)
 	w.tallies = map[tally]int64{}
 	w.rejects = map[rejectGroup]int64{}
+	w.unread = map[string]*unreadRows{}
 	if err := w.insertRun(run); err != nil {
 		return databaseProblem(w.path, err)
 	}
@@ -227,9 +231,9 @@ func (w *auditWriter) dropIndexes() error {
 func (w *auditWriter) readPast() error {
 	w.past = map[string]pastCase{}
 	rows, err := w.conn.QueryContext(w.ctx, `
-		SELECT c.case_id, c.status, f.dossier_id, d.digest
-		FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id
-		             JOIN dossiers d USING (dossier_id)`)
+		SELECT c.case_id, c.status, ifnull(d.dossier_id, 0), d.digest
+		FROM cases c LEFT JOIN findings f ON f.finding_id = c.last_finding_id
+		             LEFT JOIN dossiers d USING (dossier_id)`)
 	if err != nil {
 		return err
 	}
@@ -272,7 +276,12 @@ func (w *auditWriter) readDecided() error {
 	return rows.Err()
 }
 
-func (w *auditWriter) reject(dataset, reason string) { w.rejects[rejectGroup{dataset, reason}]++ }
+func (w *auditWriter) reject(dataset, reason string, r *ingest.Reject) {
+	w.rejects[rejectGroup{dataset, reason}]++
+	if w.lasting && dataset != registerDataset {
+		w.unreadOf(dataset).add(r)
+	}
+}
 
 func (w *auditWriter) finding(f *linkage.Finding, r *row) error {
 	w.tallies[tally{f.Dataset, f.Prefecture, f.Verdict, f.Cause}]++
@@ -291,7 +300,7 @@ func (w *auditWriter) finding(f *linkage.Finding, r *row) error {
 	}
 	w.nextFinding++
 	a.state = w.state(&a)
-	if past, ok := w.past[a.caseID]; ok && past.digest == a.dossier.digest {
+	if past, ok := w.past[a.caseID]; ok && past.dossierID != 0 && past.digest == a.dossier.digest {
 		a.dossierID, a.fresh = past.dossierID, false
 	}
 	if w.batch == nil {
@@ -629,51 +638,6 @@ func (w *auditWriter) insertOutputs(outputs []fileSum) error {
 		}
 	}
 	return nil
-}
-
-// followCases brings the cases up to date. A case that this run did not find
-// is resolved only if the run read its dataset.
-func (w *auditWriter) followCases(run *linkage.Run) error {
-	if err := w.exec(`
-		INSERT INTO cases (case_id, dataset, record_id, number_hash, status, first_run_id, last_run_id, last_finding_id)
-		SELECT case_id, dataset, record_id, number_hash, iif(state = 'decided', 'decided', 'open'), run_id, run_id, min(finding_id)
-		FROM findings WHERE run_id = ?1 GROUP BY case_id ORDER BY case_id
-		ON CONFLICT (case_id) DO UPDATE SET status = excluded.status, last_run_id = excluded.last_run_id,
-		                                    last_finding_id = excluded.last_finding_id`, w.runID); err != nil {
-		return err
-	}
-	if err := w.exec(`
-		INSERT INTO case_events (case_id, run_id, event)
-		SELECT case_id, run_id, state FROM findings
-		WHERE run_id = ?1 AND state IN ('new', 'reopened') GROUP BY case_id ORDER BY case_id`, w.runID); err != nil {
-		return err
-	}
-	for i, in := range run.Inputs {
-		if i == 0 {
-			continue
-		}
-		if err := w.exec(`
-			INSERT INTO case_events (case_id, run_id, event)
-			SELECT case_id, ?1, 'resolved' FROM cases
-			WHERE status <> 'resolved' AND dataset = ?2 AND last_run_id < ?1 ORDER BY case_id`, w.runID, in.Dataset); err != nil {
-			return err
-		}
-		if err := w.exec("UPDATE cases SET status = 'resolved' WHERE status <> 'resolved' AND dataset = ?2 AND last_run_id < ?1",
-			w.runID, in.Dataset); err != nil {
-			return err
-		}
-	}
-	return w.countCases()
-}
-
-func (w *auditWriter) countCases() error {
-	return w.conn.QueryRowContext(w.ctx, `
-		SELECT (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'new'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'persisting'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'reopened'),
-		       (SELECT count(*) FROM case_events WHERE run_id = ?1 AND event = 'resolved'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'decided')`, w.runID).
-		Scan(&w.cases.New, &w.cases.Persisting, &w.cases.Reopened, &w.cases.Resolved, &w.cases.Decided)
 }
 
 // commit makes the run visible.

@@ -247,7 +247,7 @@ func (f *Folder) Reject(dataset string, r ingest.Reject) error {
 	f.rejects.text(r.Column)
 	f.rejects.text(reason)
 	f.rejects.endRow()
-	f.audit.reject(dataset, reason)
+	f.audit.reject(dataset, reason, &r)
 	return f.rejects.err
 }
 

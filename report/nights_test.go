@@ -18,6 +18,7 @@ type nights struct {
 	database string
 	night    int
 	dir      string
+	rejected []ingest.Reject // of medical, besides the usual one
 }
 
 func newNights(t *testing.T) *nights {
@@ -35,7 +36,7 @@ func (n *nights) auditOf(run *linkage.Run, findings ...*linkage.Finding) *Summar
 	run.ID = time.Date(2026, 11, n.night, 2, 0, 0, 0, time.UTC).Format("20060102T150405Z")
 	run.Started = time.Date(2026, 11, n.night, 2, 0, 0, 0, time.UTC)
 	n.dir = filepath.Join(n.t.TempDir(), "out")
-	if err := tryFolder(n.dir, FolderOptions{DB: n.database}, run, findings); err != nil {
+	if err := tryFolder(n.dir, FolderOptions{DB: n.database}, run, findings, n.rejected...); err != nil {
 		n.t.Fatal(err)
 	}
 	s, err := ReadSummary(n.dir)
@@ -100,8 +101,50 @@ func TestCasesOfAnotherDatasetStay(t *testing.T) {
 	run := sampleRun()
 	run.Inputs = run.Inputs[:2] // register and medical
 	finishRun(run, nil)
-	n.want(n.auditOf(run), CaseCounts{Resolved: 1})
+	n.want(n.auditOf(run), CaseCounts{Resolved: 1, NotSeen: 1})
 	n.want(n.audit(reviewFinding()), CaseCounts{Persisting: 1})
+}
+
+// A row that could not be read says nothing about its case either: neither is
+// the case resolved nor is it raised again when the row is mended.
+func TestCaseOfARejectedRowStays(t *testing.T) {
+	family, review := familyFinding(), reviewFinding()
+	for name, row := range map[string]string{
+		"record id":       "R000001,01234567",
+		"quoted":          `"山田　花子","R000001"` + "\r",
+		"semicolons":      "x;R000001;y",
+		"number":          "?,012345670001,山田",
+		"written number":  "?,0123-4567-0001",
+		"nothing is left": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := newNights(t)
+			n.audit(family, review)
+			n.decide(family.CaseID, "correct")
+			n.want(n.audit(family, review), CaseCounts{Persisting: 1, Decided: 1})
+			n.rejected = []ingest.Reject{{Line: 30, Reason: ingest.ReasonFieldCount, Row: row}}
+			n.want(n.audit(), CaseCounts{Resolved: 1, NotSeen: 1})
+			n.rejected = nil
+			n.want(n.audit(family), CaseCounts{Decided: 1})
+			if c, err := openFolder(t, n.database).Case(family.CaseID); err != nil || c.Status != "decided" || len(c.Events) != 1 {
+				t.Errorf("%+v %v", c, err)
+			}
+		})
+	}
+	n := newNights(t)
+	n.audit(family)
+	n.rejected = []ingest.Reject{{Line: 30, Reason: ingest.ReasonFieldCount, Row: "R000002,合計"}}
+	n.want(n.audit(), CaseCounts{Resolved: 1})
+}
+
+// Where a file has no record ids the line stands for one.
+func TestCaseOfARejectedLineStays(t *testing.T) {
+	n := newNights(t)
+	family := familyFinding()
+	family.RecordID = "2"
+	n.audit(family)
+	n.rejected = []ingest.Reject{{Line: 2, Reason: ingest.ReasonQuote, Row: "山田"}}
+	n.want(n.audit(), CaseCounts{NotSeen: 1})
 }
 
 func TestDecidedCaseStaysClosedUntilItsDataChange(t *testing.T) {

@@ -36,6 +36,9 @@ func PrintOverview(w io.Writer, dir string, run *linkage.Run, l words.Lang) erro
 	o.integrity()
 	o.selfCheck()
 	o.warnings()
+	if err := o.cases(dir); err != nil {
+		return err
+	}
 	o.strongest(strongest)
 	fmt.Fprintln(out)
 	fmt.Fprintf(out, "%s\n%s\n", whereLine.Format(l, dir), explainLine.In(l))
@@ -127,6 +130,42 @@ func (o *overview) warnings() {
 	for _, w := range o.run.Warnings {
 		writeWrapped(o.out, warningLine.Format(o.lang, words.Dataset(w.Dataset).In(o.lang), words.Warning(w.Kind).In(o.lang), printable(w.Detail)))
 	}
+}
+
+var (
+	casesTitle     = words.Text{EN: "Cases since the earlier runs", JA: "【案件の状況（前回までの点検との比較）】"}
+	headingState   = words.Text{EN: "State", JA: "状況"}
+	headingCases   = words.Text{EN: "Cases", JA: "件数"}
+	caseNew        = words.Text{EN: "new", JA: "新規"}
+	casePersisting = words.Text{EN: "persisting", JA: "継続"}
+	caseReopened   = words.Text{EN: "reopened", JA: "再検出"}
+	caseResolved   = words.Text{EN: "resolved", JA: "解消"}
+	caseDecided    = words.Text{EN: "decided, data unchanged", JA: "確認済み（データに変更なし）"}
+	caseNotSeen    = words.Text{EN: "not seen: row rejected or file not read", JA: "今回は点検できず（読取不能の行、又は未読込みの紐付け情報）"}
+)
+
+// cases says how the cases of a lasting database went.
+func (o *overview) cases(dir string) error {
+	summary, err := ReadSummary(dir)
+	if err != nil || summary.Database == AuditFileName {
+		return err
+	}
+	fmt.Fprintf(o.out, "\n%s\n", casesTitle.In(o.lang))
+	layout := table{columns: []column{
+		{heading: headingState.In(o.lang), shrinks: true}, {heading: headingCases.In(o.lang), align: right},
+	}}
+	c := summary.Cases
+	for _, line := range []struct {
+		text words.Text
+		n    int64
+	}{
+		{caseNew, c.New}, {casePersisting, c.Persisting}, {caseReopened, c.Reopened},
+		{caseResolved, c.Resolved}, {caseDecided, c.Decided}, {caseNotSeen, c.NotSeen},
+	} {
+		layout.add(line.text.In(o.lang), grouped(line.n))
+	}
+	layout.write(o.out)
+	return nil
 }
 
 // datasetsAcross is how many datasets stand side by side in 80 columns.

@@ -99,7 +99,7 @@ var problemTexts = map[ProblemKind]struct{ what, remedy words.Text }{
 	},
 	ProblemDatabaseOlder: {
 		words.Text{EN: "this database was written by an older version of the program", JA: "古い版のプログラムで作成されたデータベースです"},
-		words.Text{EN: "run the next audit with it, or open it where it can be written, to bring it up to date", JA: "書込み可能な場所で開くか、次回の点検で更新してください"},
+		words.Text{EN: "copy it to where it can be written and open the copy, which is brought up to date at once", JA: "書込み可能な場所に複写し、複写したものを開いてください（開くと更新されます）"},
 	},
 	ProblemKey: {
 		words.Text{EN: "the key file of the pseudonyms cannot be used", JA: "仮名化の鍵ファイルを使用できません"},

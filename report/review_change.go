@@ -7,21 +7,6 @@ import (
 	"time"
 )
 
-// OpenAuditForChange is [OpenAudit] for commands that write to the database.
-// One that an older version of the program wrote is brought up to date first.
-func OpenAuditForChange(path string) (*Audit, error) {
-	audit, err := OpenAudit(path)
-	var problem *Problem
-	if !errors.As(err, &problem) || problem.Kind != ProblemDatabaseOlder {
-		return audit, err
-	}
-	older := &Audit{path: problem.Path}
-	if older.change(func(ctx context.Context, conn *sql.Conn) error { return migrate(ctx, conn, older.path) }) != nil {
-		return nil, err
-	}
-	return OpenAudit(path)
-}
-
 // change runs do in one transaction that writes to the database of an audit.
 // Another writer, a nightly run perhaps, is waited for a little and then
 // refused.

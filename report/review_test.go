@@ -533,7 +533,7 @@ func TestReviewOfAnOlderDatabase(t *testing.T) {
 		r := &reviews{newNights(t)}
 		r.audit(sampleFindings()...)
 		makeOlder(t, r.database, version)
-		audit, err := OpenAuditForChange(r.database)
+		audit, err := OpenAudit(r.database)
 		if err != nil {
 			t.Fatal(err)
 		}

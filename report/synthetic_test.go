@@ -231,7 +231,7 @@ func writeFolder(t testing.TB, o FolderOptions, run *linkage.Run, findings []*li
 	return dir
 }
 
-func tryFolder(dir string, o FolderOptions, run *linkage.Run, findings []*linkage.Finding) error {
+func tryFolder(dir string, o FolderOptions, run *linkage.Run, findings []*linkage.Finding, rejected ...ingest.Reject) error {
 	folder, err := NewFolder(dir, o)
 	if err != nil {
 		return err
@@ -240,8 +240,13 @@ func tryFolder(dir string, o FolderOptions, run *linkage.Run, findings []*linkag
 	if err := folder.Begin(run); err != nil {
 		return err
 	}
-	if err := folder.Reject("medical", ingest.Reject{Line: 9, Offset: 812, Column: "住所", Reason: ingest.ReasonEncoding}); err != nil {
+	if err := folder.Reject("medical", ingest.Reject{Line: 9, Offset: 812, Column: "住所", Reason: ingest.ReasonEncoding, Row: "R000008,壊れた行"}); err != nil {
 		return err
+	}
+	for _, r := range rejected {
+		if err := folder.Reject("medical", r); err != nil {
+			return err
+		}
 	}
 	for _, f := range findings {
 		if err := folder.Finding(f); err != nil {

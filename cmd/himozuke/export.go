@@ -148,7 +148,7 @@ func (o *exportOptions) checkFilter(a *app) error {
 }
 
 func (a *app) runExport(ctx context.Context, o *exportOptions) (err error) {
-	audit, err := report.OpenAuditForChange(o.folder)
+	audit, err := report.OpenAudit(o.folder)
 	if err != nil {
 		return err
 	}

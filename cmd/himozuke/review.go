@@ -66,7 +66,7 @@ func (a *app) reviewImportCommand() *cobra.Command {
 }
 
 func (a *app) runReviewImport(o *reviewImportOptions) (err error) {
-	audit, err := report.OpenAuditForChange(o.folder)
+	audit, err := report.OpenAudit(o.folder)
 	if err != nil {
 		return err
 	}

@@ -25,13 +25,22 @@ type Batch struct {
 
 type span struct{ start, end uint32 }
 
-// Reject is a row that cannot be judged. It holds no value of the row.
+// Reject is a row that cannot be judged.
 type Reject struct {
 	Line   int64
 	Offset int64  // byte offset in the (decompressed) file, or NoOffset
 	Column string // heading, where one column is to blame
 	Reason Reason
+
+	// Row is the beginning of the row as it stands in the file, if it could
+	// be told from its neighbours. It may hold personal data: it is there to
+	// find out which case the row was about, and is never written anywhere.
+	Row string
 }
+
+// rejectedBytes is how much of a rejected row is kept. What names a record
+// stands at the beginning.
+const rejectedBytes = 1024
 
 // Reason says why a row was rejected.
 type Reason uint8

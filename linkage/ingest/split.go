@@ -176,7 +176,7 @@ func (sp *splitter) endRow(data []byte, row uint32, lastQuoted, anyQuoted bool) 
 		batch.lines = append(batch.lines, sp.line)
 		batch.starts = append(batch.starts, row)
 	default:
-		sp.reject(int(row), ReasonFieldCount)
+		sp.reject(data, int(row), int(last.end), ReasonFieldCount)
 		sp.dropRow()
 	}
 }
@@ -187,10 +187,11 @@ func blank(line []byte, last bool) bool {
 	return len(line) == 0 || last && len(line) == 1 && line[0] == 0x1A
 }
 
-func (sp *splitter) reject(offset int, reason Reason) {
+func (sp *splitter) reject(data []byte, start, end int, reason Reason) {
 	batch := &sp.batch
 	batch.Rejects = append(batch.Rejects, Reject{
-		Line: batch.FirstLine + int64(sp.line), Offset: int64(offset), Reason: reason,
+		Line: batch.FirstLine + int64(sp.line), Offset: int64(start), Reason: reason,
+		Row: string(data[start:min(end, start+rejectedBytes)]),
 	})
 }
 
@@ -344,7 +345,7 @@ func (sp *splitter) rejectLine(data []byte, start, opening int) int {
 	if i := bytes.IndexByte(data[opening:], '\n'); i >= 0 {
 		next = opening + i + 1
 	}
-	sp.reject(start, ReasonQuote)
+	sp.reject(data, start, next, ReasonQuote)
 	sp.dropRow()
 	sp.line += uint32(bytes.Count(data[start:next], newline))
 	return next

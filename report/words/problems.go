@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/himozuke/himozuke/linkage"
 	"github.com/himozuke/himozuke/linkage/ingest"
 )
 
@@ -23,6 +24,10 @@ func Error(err error, l Lang) string {
 	var problem *ingest.Problem
 	if errors.As(err, &problem) {
 		return inputProblem(problem, l)
+	}
+	var rules *linkage.RulesProblem
+	if errors.As(err, &rules) {
+		return rulesProblem(rules, l)
 	}
 	return err.Error()
 }
