@@ -16,14 +16,16 @@ import (
 type Config struct {
 	Register     Source   `toml:"register"`
 	Links        []Source `toml:"links"`
-	Scheme       string   `toml:"scheme"`        // jp-mynumber, ee-isikukood, generic
-	MaxFDR       float64  `toml:"max_fdr"`       // expected false-discovery rate of the mislinked list
-	ReviewFloor  float64  `toml:"review_floor"`  // p_wrong from which a link goes to review
-	ReviewBudget int      `toml:"review_budget"` // most links in review, the likeliest; 0 is no limit
-	MaxRejects   float64  `toml:"max_rejects"`   // share of rejected rows a run accepts
-	SelfCheck    bool     `toml:"self_check"`    // seeded faults and decoys; does not change verdicts
-	Jobs         int      `toml:"jobs"`          // does not change the output
-	Memory       int64    `toml:"memory"`        // bytes; does not change the output
+	Scheme       string   `toml:"scheme"`                  // jp-mynumber, ee-isikukood, generic
+	MaxFDR       float64  `toml:"max_fdr"`                 // expected false-discovery rate of the mislinked list
+	ReviewFloor  float64  `toml:"review_floor"`            // p_wrong from which a link goes to review
+	ReviewBudget int      `toml:"review_budget"`           // most links in review, the likeliest; 0 is no limit
+	MaxRejects   float64  `toml:"max_rejects"`             // share of rejected rows a run accepts
+	SelfCheck    bool     `toml:"self_check"`              // seeded faults and decoys; does not change verdicts
+	RulesFile    string   `toml:"rules" json:",omitempty"` // decision table of rule_class; empty: the built-in one
+	Rules        Rules    `toml:"-" json:",omitempty"`     // what the file holds; nil is the built-in table
+	Jobs         int      `toml:"jobs"`                    // does not change the output
+	Memory       int64    `toml:"memory"`                  // bytes; does not change the output
 }
 
 // Source is one file and how to read it.

@@ -28,6 +28,7 @@ type decider struct {
 	logs       []Priors // their logarithms
 	people     float64  // logarithm of the number of people
 	judged     []judgement
+	rules      Rules // of the run
 
 	mislinkedFrom float64 // p_wrong, as cut
 	reviewFrom    float64
@@ -66,6 +67,7 @@ func newDecider(c *caseload, candidates []candidate) *decider {
 // explain (expectation–maximization with the weights held fixed), and then
 // cuts the verdicts.
 func (d *decider) decide(cfg *Config, jobs int) {
+	d.rules = cfg.Rules
 	worker := make([]hypotheses, jobs)
 	for k := range worker {
 		worker[k] = hypotheses{decider: d, weighers: d.fork()}

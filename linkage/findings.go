@@ -174,7 +174,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		f.Evidence = append(f.Evidence, c.notes(id)...)
 		f.NameLevel, f.KanaLevel = nameLevels(&w.Name)
 		f.BirthLevel, f.SexLevel, f.AddressLevel = w.Birth, w.Sex, w.Address
-		f.RuleClass = ruleClass(f)
+		f.RuleClass = c.rules.classOf(f)
 	}
 	if f.Verdict == Unverifiable {
 		return
@@ -232,25 +232,6 @@ func (c *composer) format(number uint64) string {
 
 func nameLevels(n *score.NameComparison) (kanji, kana score.Level) {
 	return max(n.FamilyKanji, n.GivenKanji), max(n.FamilyKana, n.GivenKana)
-}
-
-// ruleClass is the published decision table of the insurers' inspection
-// (Ministry of Health, Labour and Welfare, 2023-09-07): birth date or sex
-// differs; both names differ; one name and the address differ.
-func ruleClass(f *Finding) string {
-	differs := func(l score.Level) bool {
-		return l == score.Different || l == score.Part || l == score.Near || l == score.City
-	}
-	name, kana := differs(f.NameLevel), differs(f.KanaLevel)
-	switch {
-	case differs(f.BirthLevel) || differs(f.SexLevel):
-		return "critical"
-	case name && kana, name && f.KanaLevel == score.Unknown, kana && f.NameLevel == score.Unknown:
-		return "high"
-	case (name || kana) && differs(f.AddressLevel):
-		return "medium"
-	}
-	return "clear"
 }
 
 func isoDate(raw string) string {

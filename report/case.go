@@ -29,6 +29,7 @@ type Case struct {
 	POwner       float64      `json:"p_owner"`
 	OwnerWeight  float64      `json:"owner_weight"`
 	RuleClass    string       `json:"rule_class"`
+	OwnRules     bool         `json:"own_rules,omitempty"` // the class is by a table of the user's
 	Differences  []FieldCode  `json:"differences"`
 	Levels       CaseLevels   `json:"levels"`
 	Prefecture   string       `json:"prefecture_code"`
@@ -195,13 +196,14 @@ func (a *Audit) readCase(id string) (*Case, int64, error) {
 		       f.cause, f.p_wrong, f.weight, f.owner_number, f.p_owner, f.owner_weight, f.rule_class, f.differences,
 		       f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
 		       f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary,
-		       (SELECT count(*) FROM findings g WHERE g.case_id = f.case_id AND g.run_id = f.run_id)
+		       (SELECT count(*) FROM findings g WHERE g.case_id = f.case_id AND g.run_id = f.run_id),
+		       r.config_json ->> 'Rules' IS NOT NULL
 		FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id JOIN runs r USING (run_id)
 		WHERE c.case_id = ?`, id).Scan(
 		&finding, &c.ID, &c.Status, &c.State, &c.Run, &c.Dataset, &c.RecordID, &c.SourceLine, &c.Number, &c.Verdict,
 		&c.Cause, &c.PWrong, &c.Weight, &c.OwnerNumber, &pOwner, &ownerWeight, &c.RuleClass, &differences,
 		&c.Levels.Name, &c.Levels.Kana, &c.Levels.Birth, &c.Levels.Sex, &c.Levels.Address,
-		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.SameCase)
+		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.SameCase, &c.OwnRules)
 	if err != nil {
 		return nil, 0, databaseProblem(a.path, err)
 	}

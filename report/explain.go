@@ -49,6 +49,7 @@ var (
 	linkLine    = words.Text{EN: "%s, record %s, line %s, number %s", JA: "%s　記録ID %s（%s行目）　個人番号 %s"}
 	verdictLine = words.Text{EN: "Verdict: %s   Cause: %s   Probability that the link is wrong: %s", JA: "判定: %s　原因: %s　誤りの確率: %s"}
 	classLine   = words.Text{EN: "Published decision table: %s", JA: "公表された判定表による区分: %s"}
+	ownLine     = words.Text{EN: "Decision table of this run: %s", JA: "指定した判定表による区分: %s"}
 	twiceLine   = words.Text{EN: "The row stands %d times in its file.", JA: "同じ記録がファイル内に%d件ある。"}
 )
 
@@ -64,7 +65,11 @@ func (e *explainer) heading() {
 		wrong = percent(e.PWrong)
 	}
 	e.line(verdictLine, verdictText(e.Verdict, e.lang), cause, wrong)
-	e.line(classLine, words.RuleClass(e.RuleClass).In(e.lang))
+	if e.OwnRules { // what its classes mean only its author knows
+		e.line(ownLine, e.RuleClass)
+	} else {
+		e.line(classLine, words.RuleClass(e.RuleClass).In(e.lang))
+	}
 	if e.SameCase > 1 {
 		e.line(twiceLine, e.SameCase)
 	}

@@ -21,6 +21,7 @@ type Summary struct {
 	KeyFile    string             `json:"key_file"` // of the pseudonyms in the database
 	Scheme     string             `json:"scheme"`
 	Thresholds Thresholds         `json:"thresholds"`
+	Rules      linkage.Rules      `json:"rules,omitempty"` // decision table of rule_class, where it is not the built-in one
 	Model      *linkage.ModelFile `json:"model"`
 	Warnings   []SummaryWarning   `json:"warnings"`
 	Inputs     []SummaryInput     `json:"inputs"`
@@ -123,6 +124,7 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		KeyFile:    f.keyFile(),
 		Scheme:     run.Config.Scheme,
 		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor, run.Config.ReviewBudget},
+		Rules:      run.Config.Rules,
 		Inputs:     []SummaryInput{},
 		Datasets:   []SummaryDataset{},
 		Rejects:    []SummaryReject{},

@@ -28,6 +28,7 @@ type auditOptions struct {
 	db          string
 	key         string
 	model       string
+	rules       string
 	jobs        int
 	maxFDR      float64
 	reviewFloor float64
@@ -84,6 +85,7 @@ func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
 	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "lasting audit database `FILE` for nightly runs (default: audit.db in DIR)", JA: "毎晩の結果を積み重ねる監査データベースの `ファイル` (既定: 出力先の audit.db)"}))
 	f.StringVar(&o.key, "key", "", a.say(words.Text{EN: "secret key `FILE` of case ids (default: beside --db, else in your configuration folder)", JA: "案件番号の秘密鍵 `ファイル` (既定: --db の隣、なければ利用者の設定フォルダー)"}))
 	f.StringVar(&o.model, "model", "", a.say(words.Text{EN: "trained model `FILE`, used as it is (default: learn from the links)", JA: "学習済みモデルの `ファイル`。そのまま使う (既定: 紐付けから学習する)"}))
+	f.StringVar(&o.rules, "rules", "", a.say(words.Text{EN: "decision table `FILE` of rule_class (default: the published one, see model rules)", JA: "rule_class の判定表の `ファイル` (既定: 公表された判定表。model rules で出力できる)"}))
 	f.Float64Var(&o.maxFDR, "max-fdr", defaults.MaxFDR, a.say(words.Text{EN: "expected `SHARE` of false alarms among mislinked", JA: "mislinked に含まれる誤検出の期待 `割合` の上限"}))
 	f.Float64Var(&o.reviewFloor, "review-floor", defaults.ReviewFloor, a.say(words.Text{EN: "`PROBABILITY` of being wrong from which a link goes to review", JA: "確認に回す誤り `確率` の下限"}))
 	f.IntVar(&o.reviewMost, "review-budget", 0, a.say(words.Text{EN: "at most `N` links in review, the likeliest to be wrong (default: no limit)", JA: "確認に回す件数の上限 `N`。誤りの確率が高い順に選ぶ (既定: 上限なし)"}))
@@ -138,6 +140,15 @@ func (o *auditOptions) check(a *app, cmd *cobra.Command) (linkage.Config, error)
 	}
 	if flags.Changed("jobs") {
 		cfg.Jobs = o.jobs
+	}
+	if o.rules != "" {
+		cfg.RulesFile = o.rules
+	}
+	if cfg.RulesFile != "" {
+		var err error
+		if cfg.Rules, err = linkage.ReadRules(cfg.RulesFile); err != nil {
+			return cfg, &exitError{exitUsage, err}
+		}
 	}
 	if o.failOn != "" && !slices.Contains([]string{"mislinked", "review"}, o.failOn) {
 		return cfg, a.usageError(words.Text{EN: "--fail-on %q is not known; say mislinked or review", JA: "--fail-on %q は使えません。mislinked か review を指定してください"}, o.failOn)

@@ -61,9 +61,9 @@ func (a *app) trainCommand() *cobra.Command {
 func (a *app) modelCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model",
-		Short: a.say(words.Text{EN: "Look at a trained model", JA: "学習したモデルを見る"}),
+		Short: a.say(words.Text{EN: "Look at a trained model and at the decision table", JA: "学習したモデルと判定表を見る"}),
 	}
-	cmd.AddCommand(&cobra.Command{
+	cmd.AddCommand(a.rulesCommand(), &cobra.Command{
 		Use:         "show FILE",
 		Short:       a.say(words.Text{EN: "Print how a model was learned and what its levels weigh", JA: "学習の経過と各一致水準のウェイトを表示する"}),
 		Example:     "  himozuke model show model.json",
@@ -79,6 +79,41 @@ func (a *app) modelCommand() *cobra.Command {
 		},
 	})
 	return cmd
+}
+
+// rulesCommand prints the decision table of rule_class as a file to edit.
+func (a *app) rulesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rules [FILE]",
+		Short: a.say(words.Text{EN: "Print the decision table of rule_class, or check one", JA: "rule_class の判定表を出力する。ファイルを指定すると検査する"}),
+		Long: a.say(words.Text{
+			EN: "rules prints the built-in decision table, as the Ministry of Health, Labour and\nWelfare published it, as a CSV file to edit and to give to audit --rules (or to\nname as rules in the configuration). With FILE it checks that table and prints how\nit is understood. The class stands beside the verdict and decides nothing.",
+			JA: "rules は、厚生労働省が公表した判定表を CSV で出力します。編集したものを audit --rules\n(または設定ファイルの rules) に指定できます。FILE を指定すると、その判定表を検査し、解釈した\n内容を出力します。区分は判定と併記されるだけで、判定には影響しません。",
+		}),
+		Example:     "  himozuke model rules > rules.csv\n  himozuke model rules rules.csv",
+		Args:        cobra.MaximumNArgs(1),
+		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
+		RunE: func(_ *cobra.Command, args []string) error {
+			rules := linkage.DefaultRules()
+			if len(args) > 0 {
+				var err error
+				if rules, err = linkage.ReadRules(args[0]); err != nil {
+					return &exitError{exitUsage, err}
+				}
+			}
+			text, err := rules.MarshalText()
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(a.stdout, a.say(rulesRemark), string(text))
+			return nil
+		},
+	}
+}
+
+var rulesRemark = words.Text{
+	EN: "# rule_class: the first row whose conditions all fit names the class.\n# A cell holds agree, differ, unknown, the name of a level (docs/method.md),\n# several of these joined by |, or nothing: any level will do.\n",
+	JA: "# rule_class: 条件がすべて該当する最初の行の class を区分とする。\n# セルには agree (一致)、differ (不一致)、unknown (不明)、一致水準の名称\n# (docs/method.md) 又はこれらを | で区切ったものを記入する。空欄は条件なし。\n",
 }
 
 // showModel prints the weights in bits: what agreement and disagreement of

@@ -168,3 +168,19 @@ func TestLang(t *testing.T) {
 		}
 	}
 }
+
+// Everything that is wrong with a decision table is said in both languages.
+func TestRulesProblems(t *testing.T) {
+	for kind := linkage.RulesUnreadable; kind <= linkage.RulesOpenEnd; kind++ {
+		p := &linkage.RulesProblem{Kind: kind, Path: "rules.csv", Line: 3, Column: 7, Detail: "x"}
+		en, ja := Error(p, English), Error(p, Japanese)
+		for _, said := range []string{en, ja} {
+			if !strings.HasPrefix(said, "rules.csv:3:7: ") || !strings.Contains(said, "x") || strings.Contains(said, "%!") {
+				t.Errorf("kind %d: %s", kind, said)
+			}
+		}
+		if en == ja {
+			t.Errorf("kind %d is not said in Japanese: %s", kind, en)
+		}
+	}
+}
