@@ -123,11 +123,11 @@ func BenchmarkKernels(b *testing.B) {
 		sp.batch.data = c.content
 		run("split", func(text []byte) {
 			sp.fields, sp.spans, sp.line = 0, 0, 0
-			sp.batch.lines, sp.batch.Rejects = sp.batch.lines[:0], sp.batch.Rejects[:0]
+			sp.batch.lines, sp.batch.starts, sp.batch.Rejects = sp.batch.lines[:0], sp.batch.starts[:0], sp.batch.Rejects[:0]
 			if c.name == "quoted" {
 				sp.splitQuoted(text)
 			} else {
-				sp.splitPlain(text)
+				sp.splitFields(text, false)
 			}
 		})
 		run("encoding-csv", func(text []byte) {
@@ -139,12 +139,8 @@ func BenchmarkKernels(b *testing.B) {
 				}
 			}
 		})
-		run("cut", func(text []byte) { lastRowEnd(text, ',', true, 1<<30) })
-		run("delimiters", func(text []byte) {
-			for i := 0; i < len(text); i += window {
-				findEither(text[i:min(i+window, len(text))], 0, ',', '\n', &sp.delimiters)
-			}
-		})
+		run("cut", func(text []byte) { lastRowEnd(text, ',', false, 1<<30) })
+		run("cut-singly", func(text []byte) { lastRowEndSingly(text, ',', false, 1<<30) })
 		run("valid", func(text []byte) { validUTF8(text) })
 		run("utf8.Valid", func(text []byte) { utf8.Valid(text) })
 	}

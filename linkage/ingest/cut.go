@@ -131,32 +131,46 @@ func (c *cutter) next(buf []byte) (b block, grown []byte, err error) {
 		end := 0
 		if quoted {
 			end = lastRowEnd(data, c.comma, atEnd, c.rows)
-		} else {
-			end = lastLineEnd(data, atEnd, c.rows)
+		} else if end = len(data); !atEnd {
+			end = bytes.LastIndexByte(data, '\n') + 1
 		}
 		if end == 0 && size >= c.limit {
 			return c.cutLong(data, buf)
 		}
 		if end > 0 {
-			c.finished = atEnd && end == have
-			c.feed.unread(data[end:])
-			return c.take(data[:end], quoted), buf, nil
+			b := c.take(data[:end], quoted)
+			c.finished = atEnd && len(b.data) == have
+			c.feed.unread(data[len(b.data):])
+			return b, buf, nil
 		}
 	}
 }
 
-// take makes a block and moves on.
+// take makes a block and moves on. Of lines without quotes there may be too
+// many for one.
 func (c *cutter) take(data []byte, quoted bool) block {
 	b := block{index: c.index, line: c.line, offset: c.offset, origin: c.origin, data: data, quoted: quoted}
-	c.index++
-	for i := range (len(data) + pieceSize - 1) / pieceSize {
-		n := bytes.Count(data[i*pieceSize:min(len(data), (i+1)*pieceSize)], newline)
-		b.pieces[i] = uint16(n)
-		c.line += int64(n)
+	lines := b.countLines()
+	if lines >= c.rows && !quoted {
+		b.data = data[:nthLineEnd(data, c.rows)]
+		lines = b.countLines()
 	}
-	c.offset += int64(len(data))
-	c.origin += c.encoding.sizeInFile(data, false)
+	c.index++
+	c.line += int64(lines)
+	c.offset += int64(len(b.data))
+	c.origin += c.encoding.sizeInFile(b.data, false)
 	return b
+}
+
+// countLines counts the line ends in each piece and in all.
+func (b *block) countLines() (all int) {
+	b.pieces = pieces{}
+	for i := range (len(b.data) + pieceSize - 1) / pieceSize {
+		n := bytes.Count(b.data[i*pieceSize:min(len(b.data), (i+1)*pieceSize)], newline)
+		b.pieces[i] = uint16(n)
+		all += n
+	}
+	return all
 }
 
 var newline = []byte{'\n'}
@@ -212,18 +226,6 @@ func lastRuneStart(text []byte) int {
 	return i
 }
 
-// lastLineEnd finds the end of the last whole line, of at most rows lines, in
-// text without quotes; zero when there is none.
-func lastLineEnd(data []byte, atEnd bool, rows int) int {
-	if bytes.Count(data, newline) >= rows {
-		return nthLineEnd(data, rows)
-	}
-	if atEnd {
-		return len(data)
-	}
-	return bytes.LastIndexByte(data, '\n') + 1
-}
-
 // nthLineEnd is the end of the n-th line, which must be there.
 func nthLineEnd(data []byte, n int) int {
 	end := 0
@@ -233,9 +235,47 @@ func nthLineEnd(data []byte, n int) int {
 	return end
 }
 
-// lastRowEnd is lastLineEnd for text with quotes. It looks at every quote and
-// line end, by the same rules as the splitter.
+// lastRowEnd finds the end of the last whole row, of at most so many, in text
+// with quotes; zero when there is none.
 func lastRowEnd(data []byte, comma byte, atEnd bool, rows int) int {
+	if end, ok := orderlyRowEnd(data, comma, atEnd, rows); ok {
+		return end
+	}
+	return lastRowEndSingly(data, comma, atEnd, rows)
+}
+
+// orderlyRowEnd is lastRowEnd for text whose quotes are in order, and of fewer
+// than so many rows; ok is false for any other.
+func orderlyRowEnd(data []byte, comma byte, atEnd bool, rows int) (end int, ok bool) {
+	if rows == 1 || rows <= len(data) && bytes.Count(data, newline) >= rows {
+		return 0, false
+	}
+	q := newQuoting(comma)
+	for at := 0; at < len(data); at += 64 {
+		if _, ok := q.delimiters(data, at, atEnd); !ok {
+			return 0, false
+		}
+	}
+	if atEnd {
+		return len(data), q.inside == 0
+	}
+	inside := q.inside != 0
+	for end = len(data); ; {
+		before := bytes.LastIndexByte(data[:end], '\n')
+		if bytes.Count(data[before+1:end], quotation)%2 != 0 {
+			inside = !inside
+		}
+		if end = before; before < 0 || !inside {
+			return before + 1, true
+		}
+	}
+}
+
+var quotation = []byte{'"'}
+
+// lastRowEndSingly looks at every quote and line end, by the same rules as the
+// splitter.
+func lastRowEndSingly(data []byte, comma byte, atEnd bool, rows int) int {
 	var found positions
 	end, opening := 0, 0
 	here := inText

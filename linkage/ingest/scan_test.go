@@ -435,27 +435,56 @@ func TestWellFormedLikeEncodingCSV(t *testing.T) {
 	})
 }
 
-// The fast way to split rows with quotes must do what the plain one does.
+// The fast way to split rows with quotes must do what the plain one does, and
+// cut where it does.
 func TestQuotedRowsLikeRowByRow(t *testing.T) {
 	pieces := []string{"a", "bc", ",", ",", "\n", "\r\n", `"`, `""`, `,"`, `",`, "\"\n", `"x",`, "\"y\"\n", "山", "\r", strings.Repeat("z", 70), "\x1a"}
+	rapid.Check(t, func(rt *rapid.T) {
+		likeRowByRow(rt, strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 300).Draw(rt, "parts"), ""))
+	})
+}
+
+// Of text that is mostly in order the windows and words are many.
+func TestOrderlyQuotedRowsLikeRowByRow(t *testing.T) {
+	rows := []string{"a,b\n", "\"a\",\"b\"\n", "\"a\",b\r\n", "\"\",\"\"\r\n", "\"a\nb\",c\n", "\"山\"\"川\",\"x\r\n,y\"\n",
+		"\"" + strings.Repeat("z\n", 40) + "\",\"" + strings.Repeat("k", 60) + "\"\n", "\n", "a\n", "\"a\"\n", "\"\"\"\",\"\"\"\"\n"}
+	faults := []string{"a\"b,c\n", "\"a\"b,c\n", "\"a,b\n", "\"a\",\"b\"\r", "\"a\"\r,b\n"}
+	rapid.Check(t, func(rt *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		few, often := rapid.IntRange(1, len(rows)).Draw(rt, "kinds"), rapid.SampledFrom([]int{50, 2000, 1 << 30}).Draw(rt, "faults")
+		var text strings.Builder
+		for text.Len() < 10_000 {
+			text.WriteString(rows[random.IntN(few)])
+			if random.IntN(often) == 0 {
+				text.WriteString(faults[random.IntN(len(faults))])
+			}
+		}
+		likeRowByRow(rt, text.String()+rapid.SampledFrom([]string{"", "a", "a,b", "\"a\",\"b\"", "\"a\",\"b"}).Draw(rt, "end"))
+	})
+}
+
+func likeRowByRow(t *rapid.T, content string) {
 	s := &Source{Headings: []string{"x", "y"}, comma: ','}
 	s.setColumns(noColumns(s.Headings))
-	rapid.Check(t, func(rt *rapid.T) {
-		text := []byte(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 300).Draw(rt, "parts"), ""))
-		fast := newSplitter(s)
-		got := batchRows(fast.split(block{data: bytes.Clone(text), line: 2, quoted: true}), 2)
-		slow := newSplitter(s)
-		slow.batch.data, slow.batch.FirstLine = bytes.Clone(text), 2
-		for at := 0; at < len(text); {
-			at = slow.quotedRow(slow.batch.data, at)
+	text := []byte(content)
+	fast := newSplitter(s)
+	got := batchRows(fast.split(block{data: bytes.Clone(text), line: 2, quoted: true}), 2)
+	slow := newSplitter(s)
+	slow.batch.data, slow.batch.FirstLine = bytes.Clone(text), 2
+	for at := 0; at < len(text); {
+		at = slow.quotedRow(slow.batch.data, at)
+	}
+	for _, i := range slow.doubled {
+		slow.batch.spans[i].end = unquote(slow.batch.data, slow.batch.spans[i])
+	}
+	if want := batchRows(&slow.batch, 2); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Fatalf("%q: got %v, row by row %v", text, got, want)
+	}
+	for _, atEnd := range []bool{false, true} {
+		if got, ok := orderlyRowEnd(text, ',', atEnd, 1<<20); ok && got != lastRowEndSingly(text, ',', atEnd, 1<<20) {
+			t.Fatalf("%q: cut at %d, singly at %d", text, got, lastRowEndSingly(text, ',', atEnd, 1<<20))
 		}
-		for _, i := range slow.doubled {
-			slow.batch.spans[i].end = unquote(slow.batch.data, slow.batch.spans[i])
-		}
-		if want := batchRows(&slow.batch, 2); fmt.Sprint(got) != fmt.Sprint(want) {
-			rt.Fatalf("%q: got %v, row by row %v", text, got, want)
-		}
-	})
+	}
 }
 
 func TestFetchFindsTheRowsOfAScan(t *testing.T) {

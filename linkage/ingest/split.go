@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/himozuke/himozuke/normalize/encoding"
 )
@@ -17,14 +18,13 @@ type splitter struct {
 	fields int // in batch.spans, of whole rows
 	spans  int // in batch.spans, with those of the current row
 	line   uint32
+	broken bool // the current row has a line end inside
 
 	counts  bool     // undecodable bytes are counted
 	buffer  []byte   // for blocks
 	decoded []byte   // for text that is decoded whole
 	row     []byte   // a single row that is fetched
 	doubled []uint32 // fields in batch.spans with doubled quotes
-
-	delimiters positions
 }
 
 func newSplitter(s *Source) *splitter {
@@ -51,7 +51,7 @@ func (sp *splitter) split(b block) *Batch {
 	if b.quoted {
 		sp.splitQuoted(text)
 	} else {
-		sp.splitPlain(text)
+		sp.splitFields(text, false)
 	}
 	batch.spans = batch.spans[:sp.fields]
 	batch.offset = func(start uint32) int64 {
@@ -118,33 +118,145 @@ func (sp *splitter) joinAddresses(batch *Batch) {
 	}
 }
 
-// splitPlain splits text without quotes.
-func (sp *splitter) splitPlain(data []byte) {
-	row, start := uint32(0), uint32(0) // of the current row and field
+// splitFields splits text by the masks of its delimiters. With quotes that are
+// out of order it stops at the row where that shows and returns where that
+// begins, else the end of the text.
+func (sp *splitter) splitFields(data []byte, quoted bool) int {
+	sp.broken = false
+	quotes := newQuoting(sp.comma)
+	start, ok := uint32(0), true // of the current field
 	for from := 0; from < len(data); from += window {
-		to := min(from+window, len(data))
-		n := findEither(data[from:to], uint32(from), sp.comma, '\n', &sp.delimiters)
-		spans := sp.room(n)
-		at := sp.spans
-		for _, p := range sp.delimiters[:n] {
-			spans[at] = span{start, p}
-			at++
-			start = p + 1
-			if data[p] == '\n' {
-				sp.spans = at
-				sp.endRow(data, row, false, false)
-				row = start
-				at = sp.spans
-				sp.line++
-			}
+		text := data[from:min(from+window, len(data))]
+		n, row, spans := sp.spans, sp.rowStart(start), sp.room(len(text)+surplus)
+		if quoted {
+			sp.spans, start, ok = findQuotedFields(spans, n, data, from, len(text), start, &quotes)
+		} else {
+			sp.spans, start = findFields(spans, n, text, start, uint32(from), sp.comma)
 		}
-		sp.spans = at
+		if !ok {
+			sp.spans = n
+			return row
+		}
+		sp.endRows(data, from, start, quoted, quotes.doubled)
+	}
+	if quotes.inside != 0 {
+		return sp.rowStart(start)
 	}
 	if int(start) < len(data) || sp.spans > sp.fields {
 		sp.room(1)[sp.spans] = span{start, uint32(len(data))}
 		sp.spans++
-		sp.endRow(data, row, false, false)
+		sp.endRawRow(data, quoted)
 	}
+	return len(data)
+}
+
+// findQuotedFields is findFields for the size bytes of data at from.
+func findQuotedFields(out []span, n int, data []byte, from, size int, start uint32, q *quoting) (int, uint32, bool) {
+	for at := from; at < from+size; at += 64 {
+		mask, ok := q.delimiters(data, at, true)
+		if !ok {
+			return n, start, false
+		}
+		n, start = appendSpans(out, n, start, uint32(at), mask)
+	}
+	return n, start, true
+}
+
+// rowStart is where the current row begins, whose last field begins at start.
+func (sp *splitter) rowStart(start uint32) int {
+	if sp.spans > sp.fields {
+		start = sp.batch.spans[sp.fields].start
+	}
+	return int(start)
+}
+
+// endRows closes the rows that end in the window at from. In most text every
+// one has as many fields as the heading, and there is a line end nowhere else.
+func (sp *splitter) endRows(data []byte, from int, start uint32, quoted, doubled bool) {
+	batch := &sp.batch
+	text := data[from:min(from+window, len(data))]
+	spans, columns := batch.spans[sp.fields:sp.spans], batch.columns
+	rows, lines := 0, bytes.Count(text, newline)
+	for last := columns - 1; last < len(spans) && data[spans[last].end] == '\n'; last += columns {
+		rows++
+	}
+	if rows != lines || sp.broken || columns < 2 || doubled {
+		sp.endRowsSingly(data, quoted)
+		sp.broken = quoted && bytes.IndexByte(data[sp.rowStart(start):from+len(text)], '\n') >= 0
+		return
+	}
+	at := len(batch.lines)
+	batch.lines = slices.Grow(batch.lines, rows)[:at+rows]
+	batch.starts = slices.Grow(batch.starts, rows)[:at+rows]
+	for i := range rows {
+		fields := spans[i*columns : (i+1)*columns]
+		batch.lines[at+i] = sp.line
+		batch.starts[at+i] = fields[0].start
+		sp.line++
+		last := &fields[len(fields)-1]
+		if last.end > last.start && data[last.end-1] == '\r' {
+			last.end--
+		}
+		if quoted {
+			trimQuotes(data, fields)
+		}
+	}
+	sp.fields += rows * columns
+}
+
+// trimQuotes leaves out the quotes around fields.
+func trimQuotes(data []byte, fields []span) {
+	for i := range fields {
+		f := &fields[i]
+		if f.start < f.end && data[f.start] == '"' {
+			f.start++
+			f.end--
+		}
+	}
+}
+
+// endRowsSingly is endRows for any rows.
+func (sp *splitter) endRowsSingly(data []byte, quoted bool) {
+	rest := sp.batch.spans[sp.fields:sp.spans]
+	sp.spans = sp.fields
+	for _, f := range rest {
+		sp.batch.spans[sp.spans] = f
+		sp.spans++
+		if data[f.end] != '\n' {
+			continue
+		}
+		row := sp.batch.spans[sp.fields].start
+		sp.endRawRow(data, quoted)
+		sp.line++
+		if quoted {
+			sp.line += uint32(bytes.Count(data[row:f.end], newline))
+		}
+	}
+}
+
+// endRawRow closes a row whose fields still have their quotes.
+func (sp *splitter) endRawRow(data []byte, quoted bool) {
+	row := sp.batch.spans[sp.fields].start
+	lastQuoted, anyQuoted := false, false
+	if quoted {
+		for i := sp.fields; i < sp.spans; i++ {
+			f := &sp.batch.spans[i]
+			lastQuoted = f.start < f.end && data[f.start] == '"'
+			if !lastQuoted {
+				continue
+			}
+			anyQuoted = true
+			if data[f.end-1] == '\r' {
+				f.end--
+			}
+			f.start++
+			f.end--
+			if bytes.IndexByte(data[f.start:f.end], '"') >= 0 {
+				sp.doubled = append(sp.doubled, uint32(i))
+			}
+		}
+	}
+	sp.endRow(data, row, lastQuoted, anyQuoted)
 }
 
 // room makes sure that n more fields fit.
@@ -195,13 +307,11 @@ func (sp *splitter) reject(data []byte, start, end int, reason Reason) {
 	})
 }
 
-// splitQuoted splits text with quotes. Rows without faults are split along the
-// positions of commas, line ends and quotes; the others one by one.
+// splitQuoted splits text with quotes: along the masks as long as they are in
+// order, then row by row.
 func (sp *splitter) splitQuoted(data []byte) {
-	for at := 0; at < len(data); {
-		if at = sp.quotedRows(data, at); at < len(data) {
-			at = sp.quotedRow(data, at)
-		}
+	for at := sp.splitFields(data, true); at < len(data); {
+		at = sp.quotedRow(data, at)
 	}
 }
 
@@ -215,89 +325,6 @@ const (
 	isClosed              // behind a closing quote
 	inFault               // behind text after a closing quote
 )
-
-// quotedRows splits rows from at on, and returns where the first row begins
-// whose quotes are not in order, or the end.
-func (sp *splitter) quotedRows(data []byte, at int) int {
-	row, start := uint32(at), uint32(at) // of the current row and field
-	closing := uint32(0)
-	here := inText
-	quoted := false // a field of the row is
-	inside := uint32(0)
-	sp.spans = sp.fields
-	for from := at; from < len(data); from += window {
-		to := min(from+window, len(data))
-		n := findSpecials(data[from:to], uint32(from), sp.comma, '\n', '"', &sp.delimiters)
-		spans := sp.room(n + 1)
-		next := sp.spans
-		for _, p := range sp.delimiters[:n] {
-			char := data[p]
-			switch {
-			case here == inText && char == '"':
-				if p == start {
-					here, quoted = inQuotes, true
-				}
-				continue
-			case here == inText:
-				spans[next] = span{start, p}
-			case here == inQuotes && char == '"':
-				switch after := afterQuote(data, int(p), sp.comma, true); after {
-				case quoteDoubled:
-					here = onDouble
-					if d := len(sp.doubled); d == 0 || sp.doubled[d-1] != uint32(next) {
-						sp.doubled = append(sp.doubled, uint32(next))
-					}
-				case quoteClosed:
-					here, closing = isClosed, p
-				default:
-					sp.dropRow()
-					return int(row)
-				}
-				continue
-			case here == inQuotes:
-				if char == '\n' {
-					inside++
-				}
-				continue
-			case here == onDouble:
-				here = inQuotes
-				continue
-			default:
-				spans[next] = span{start + 1, closing}
-			}
-			next++
-			start = p + 1
-			if char == '\n' {
-				sp.spans = next
-				sp.endRow(data, row, here == isClosed, quoted)
-				next = sp.spans
-				sp.line += 1 + inside
-				row, quoted, inside = start, false, 0
-			}
-			here = inText
-		}
-		sp.spans = next
-	}
-	return sp.lastRow(data, row, start, closing, here, quoted)
-}
-
-// lastRow ends a row that the end of the file ends.
-func (sp *splitter) lastRow(data []byte, row, start, closing uint32, here place, quoted bool) int {
-	field := span{start, uint32(len(data))}
-	switch {
-	case int(row) == len(data):
-		return len(data)
-	case here == isClosed:
-		field = span{start + 1, closing}
-	case here != inText:
-		sp.dropRow()
-		return int(row)
-	}
-	sp.room(1)[sp.spans] = field
-	sp.spans++
-	sp.endRow(data, row, here == isClosed, quoted)
-	return len(data)
-}
 
 // quotedRow splits the row at start, whatever is wrong with it, and returns
 // where the next one begins.
