@@ -258,14 +258,23 @@ func (e *exporter) choose(to string) ([]selectedCase, error) {
 		return nil, err
 	}
 	e.result.Matched = len(cases)
+	var strata []*stratum
 	if e.options.Sample > 0 {
+		strata = strataOf(cases)
 		cases = drawSample(cases, e.options.Sample, e.options.Seed)
 	}
 	e.result.Cases = len(cases)
 	if e.options.Format == ExportXLSX && e.options.SplitBy == "" && len(cases) > xlsxRows-1 {
 		return nil, &said{text: tooManyRows, args: []any{grouped(int64(len(cases))), grouped(xlsxRows)}}
 	}
-	err = e.audit.appendToAccessLog(e.options.Now(), actorOr(e.options.Actor), "export", e.logEntry(to, len(cases)))
+	err = e.audit.change(func(ctx context.Context, conn *sql.Conn) error {
+		if e.options.Sample > 0 {
+			if err := e.recordSample(ctx, conn, strata, cases); err != nil {
+				return err
+			}
+		}
+		return appendAccess(ctx, conn, e.options.Now(), actorOr(e.options.Actor), "export", e.logEntry(to, len(cases)))
+	})
 	if err != nil && e.options.RevealNumbers {
 		return nil, &said{text: revealUnlogged, args: []any{err}, err: err}
 	}
@@ -304,14 +313,15 @@ func (e *exporter) find() ([]selectedCase, error) {
 	err := e.audit.query(func(rows *sql.Rows) error {
 		var c selectedCase
 		var dataset, verdict, cause, prefecture, organization string
-		if err := rows.Scan(&c.finding, &c.id, &dataset, &verdict, &cause, &prefecture, &organization); err != nil {
+		var wrong float64
+		if err := rows.Scan(&c.finding, &c.id, &dataset, &verdict, &cause, &wrong, &prefecture, &organization); err != nil {
 			return err
 		}
 		if seen[c.id] { // the row stands twice in its file
 			return nil
 		}
 		seen[c.id] = true
-		name := stratumName(dataset, verdict, cause)
+		name := stratumName(dataset, verdict, cause, wrong)
 		if strata[name] == nil {
 			strata[name] = &stratum{name: name}
 		}
@@ -325,21 +335,30 @@ func (e *exporter) find() ([]selectedCase, error) {
 		}
 		cases = append(cases, c)
 		return nil
-	}, `SELECT f.finding_id, f.case_id, f.dataset, f.verdict, f.cause, f.prefecture, f.organization
+	}, `SELECT f.finding_id, f.case_id, f.dataset, f.verdict, f.cause, f.p_wrong, f.prefecture, f.organization
 		FROM findings f WHERE `+strings.Join(conditions, " AND ")+` ORDER BY f.finding_id`, args...)
 	return cases, err
+}
+
+// String names what the filter narrows the cases to, without personal data.
+func (f *ExportFilter) String() string {
+	var parts []string
+	for _, part := range []struct{ name, value string }{
+		{"prefecture", f.Prefecture}, {"dataset", f.Dataset}, {"cause", f.Cause}, {"verdict", f.Verdict}, {"organization", f.Organization},
+	} {
+		if part.value != "" {
+			parts = append(parts, part.name+" "+part.value)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // logEntry says what left the house, without personal data.
 func (e *exporter) logEntry(to string, cases int) string {
 	f := e.options.Filter
 	entry := fmt.Sprintf("run %s, %d cases as %s", e.run.ID, cases, e.options.Format)
-	for _, part := range []struct{ name, value string }{
-		{"prefecture", f.Prefecture}, {"dataset", f.Dataset}, {"cause", f.Cause}, {"verdict", f.Verdict}, {"organization", f.Organization},
-	} {
-		if part.value != "" {
-			entry += ", " + part.name + " " + part.value
-		}
+	if narrowed := f.String(); narrowed != "" {
+		entry += ", " + narrowed
 	}
 	numbers := "masked"
 	if e.options.RevealNumbers {

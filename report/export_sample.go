@@ -1,15 +1,21 @@
 package report
 
 import (
+	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/himozuke/himozuke/linkage"
 )
 
-// stratum is the cases of one dataset, verdict and cause: within it every case
+// stratum is the cases of one dataset, verdict and cause, those that are hardly
+// ever wrong apart: within it every case
 // has the same chance of being drawn.
 type stratum struct {
 	name  string // as the sheet shows it: dataset/verdict/cause
@@ -19,11 +25,19 @@ type stratum struct {
 
 func (s *stratum) probability() float64 { return float64(s.drawn) / float64(s.cases) }
 
-func stratumName(dataset, verdict, cause string) string {
-	if cause == "" {
-		return dataset + "/" + verdict
+// unlikelyBelow parts the cases that only a lowered review_floor sends to
+// review: they are many and hardly ever wrong, and are drawn from by themselves.
+const unlikelyBelow = 0.05
+
+func stratumName(dataset, verdict, cause string, wrong float64) string {
+	name := dataset + "/" + verdict
+	if cause != "" {
+		name += "/" + cause
 	}
-	return dataset + "/" + verdict + "/" + cause
+	if verdict == linkage.Review.String() && wrong < unlikelyBelow {
+		name += "/unlikely"
+	}
+	return name
 }
 
 // selectedCase is a case that passed the filters.
@@ -34,21 +48,30 @@ type selectedCase struct {
 	stratum *stratum
 }
 
+// strataOf lists the strata of the cases in order of name.
+func strataOf(all []selectedCase) []*stratum {
+	seen := map[*stratum]bool{}
+	var strata []*stratum
+	for _, c := range all {
+		if !seen[c.stratum] {
+			seen[c.stratum] = true
+			strata = append(strata, c.stratum)
+		}
+	}
+	sort.Slice(strata, func(i, j int) bool { return strata[i].name < strata[j].name })
+	return strata
+}
+
 // drawSample draws n cases, fewer if there are fewer. Strata share the sample
 // by the square root of their size, so that rare causes are judged too, and
 // every stratum gets a case as long as n reaches. What is drawn depends on the
 // case ids and the seed only.
 func drawSample(all []selectedCase, n int, seed uint64) []selectedCase {
 	byStratum := map[*stratum][]int{}
-	var strata []*stratum
 	for i := range all {
-		s := all[i].stratum
-		if byStratum[s] == nil {
-			strata = append(strata, s)
-		}
-		byStratum[s] = append(byStratum[s], i)
+		byStratum[all[i].stratum] = append(byStratum[all[i].stratum], i)
 	}
-	sort.Slice(strata, func(i, j int) bool { return strata[i].name < strata[j].name })
+	strata := strataOf(all)
 	allocate(strata, n)
 	var drawn []int
 	for _, s := range strata {
@@ -99,6 +122,52 @@ func allocate(strata []*stratum, n int) {
 		best.drawn++
 		n--
 	}
+}
+
+// recordSample keeps the design of a sample: without it nothing can be
+// estimated from what reviewers decide. The same sample is kept once.
+func (e *exporter) recordSample(ctx context.Context, conn *sql.Conn, strata []*stratum, sample []selectedCase) error {
+	digest := sha256.New()
+	fmt.Fprintln(digest, e.run.ID)
+	for _, s := range strata {
+		fmt.Fprintln(digest, s.name, s.cases, s.drawn)
+	}
+	for _, c := range sample {
+		fmt.Fprintln(digest, c.id)
+	}
+	filters := e.options.Filter.String()
+	if p := e.options.Filter.MinProbability; p > 0 {
+		filters = strings.TrimPrefix(fmt.Sprintf("%s, p_wrong %g or more", filters, p), ", ")
+	}
+	result, err := conn.ExecContext(ctx, `INSERT INTO samples (run_id, drawn_at, seed, filters, digest) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (digest) DO NOTHING`,
+		e.run.rowID, timestamp(e.options.Now()), strconv.FormatUint(e.options.Seed, 10), filters, digest.Sum(nil))
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); n == 0 || err != nil {
+		return err
+	}
+	id, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	for _, s := range strata {
+		if _, err := conn.ExecContext(ctx, "INSERT INTO sample_strata VALUES (?, ?, ?, ?)", id, s.name, s.cases, s.drawn); err != nil {
+			return err
+		}
+	}
+	insert, err := conn.PrepareContext(ctx, "INSERT INTO sample_cases (sample_id, case_id, stratum, finding_id) VALUES (?, ?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, c := range sample {
+		if _, err := insert.ExecContext(ctx, id, c.id, c.stratum.name, c.finding); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func lot(id string, seed uint64) uint64 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 )
 
 // change runs do in one transaction that writes to the database of an audit.
@@ -33,11 +32,4 @@ func (a *Audit) change(do func(context.Context, *sql.Conn) error) (err error) {
 	}
 	_, err = conn.ExecContext(ctx, "COMMIT")
 	return databaseProblem(a.path, err)
-}
-
-// appendToAccessLog adds one entry.
-func (a *Audit) appendToAccessLog(at time.Time, actor, action, detail string) error {
-	return a.change(func(ctx context.Context, conn *sql.Conn) error {
-		return appendAccess(ctx, conn, at, actor, action, detail)
-	})
 }
