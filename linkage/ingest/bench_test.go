@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
@@ -143,5 +145,32 @@ func BenchmarkKernels(b *testing.B) {
 		run("cut-singly", func(text []byte) { lastRowEndSingly(text, ',', false, 1<<30) })
 		run("valid", func(text []byte) { validUTF8(text) })
 		run("utf8.Valid", func(text []byte) { utf8.Valid(text) })
+	}
+}
+
+// BenchmarkFile scans the file that HIMOZUKE_BENCH_FILE names, with its hash.
+func BenchmarkFile(b *testing.B) {
+	path := os.Getenv("HIMOZUKE_BENCH_FILE")
+	if path == "" {
+		b.Skip("HIMOZUKE_BENCH_FILE names no file")
+	}
+	s := open(b, Options{Path: path, Free: true, Hash: true})
+	b.SetBytes(s.Bytes)
+	for _, jobs := range []int{1, 2} {
+		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
+			b.SetBytes(s.Bytes)
+			b.ReportAllocs()
+			var rows atomic.Int64
+			for b.Loop() {
+				err := s.Scan(context.Background(), jobs, func(_ int, batch *Batch) error {
+					rows.Add(int64(batch.Rows()))
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(rows.Load())/b.Elapsed().Seconds(), "rows/s")
+		})
 	}
 }

@@ -98,13 +98,25 @@ type cutter struct {
 	offset   int64
 	origin   int64
 	finished bool
+	hash     *hashing
 }
 
 // next cuts the next block into buf, which it makes longer where a row needs
 // it. It ends with io.EOF.
 func (c *cutter) next(buf []byte) (b block, grown []byte, err error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	b, grown, err = c.cut(buf)
+	if err != nil {
+		c.mu.Unlock()
+		return b, grown, err
+	}
+	c.hash.lock()
+	c.mu.Unlock()
+	c.hash.add(b)
+	return b, grown, nil
+}
+
+func (c *cutter) cut(buf []byte) (b block, grown []byte, err error) {
 	if c.finished {
 		return block{index: c.index}, buf, io.EOF
 	}

@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"slices"
 	"sync"
@@ -30,7 +28,7 @@ const pieceSize = 16 << 10
 // batch, each worker with its own number from 0. A batch is good until fn
 // returns. The first error ends the scan; of several, the one that is first in
 // the file is returned.
-func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batch) error) error {
+func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batch) error) (err error) {
 	jobs = max(jobs, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	s.undecodable = undecodable{}
@@ -39,13 +37,13 @@ func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batc
 	hash := s.startHash(ctx)
 	defer func() { // a failed scan does not wait for the whole file
 		cancel()
-		hash.Wait()
+		hash.wait()
 	}()
 	failures := failures{cancel: cancel}
 	if s.table != nil {
 		s.scanTable(ctx, jobs, fn, &failures)
 	} else {
-		s.scanText(ctx, jobs, fn, &failures)
+		s.scanText(ctx, jobs, hash, fn, &failures)
 	}
 	if failures.err != nil {
 		return failures.err
@@ -57,17 +55,21 @@ func (s *Source) Scan(ctx context.Context, jobs int, fn func(worker int, b *Batc
 		return err
 	}
 	s.scanned = true
-	return s.finishHash(hash)
+	if s.hash, err = hash.finish(); err != nil {
+		return s.located(err)
+	}
+	return nil
 }
 
 // scanText is Scan for CSV and TSV.
-func (s *Source) scanText(ctx context.Context, jobs int, fn func(int, *Batch) error, fails *failures) {
+func (s *Source) scanText(ctx context.Context, jobs int, hash *hashing, fn func(int, *Batch) error, fails *failures) {
 	c, closeFeed, err := s.newCutter()
 	if err != nil {
 		fails.note(0, s.located(err))
 		return
 	}
 	defer closeFeed()
+	c.hash = hash
 	directories := make([][]indexed, jobs)
 	var workers sync.WaitGroup
 	for worker := range jobs {
@@ -243,46 +245,4 @@ func (u *utf16Stream) Read(p []byte) (int, error) {
 	n := copy(p, u.text[u.at:])
 	u.at += n
 	return n, nil
-}
-
-// hashing is the SHA-256 of the file, computed beside the scan.
-type hashing struct {
-	sync.WaitGroup
-	sum string
-	err error
-}
-
-// startHash reads the file a second time, from the page cache.
-func (s *Source) startHash(ctx context.Context) *hashing {
-	h := new(hashing)
-	if s.options.Hash {
-		h.Go(func() { h.sum, h.err = hashFile(ctx, s.file, s.Bytes) })
-	}
-	return h
-}
-
-func hashFile(ctx context.Context, file io.ReaderAt, size int64) (string, error) {
-	sum := sha256.New()
-	buf := make([]byte, 256<<10)
-	for at := int64(0); at < size; {
-		if err := ctx.Err(); err != nil {
-			return "", err
-		}
-		n, err := file.ReadAt(buf[:min(int64(len(buf)), size-at)], at)
-		sum.Write(buf[:n])
-		at += int64(n)
-		if err != nil && at < size {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-func (s *Source) finishHash(h *hashing) error {
-	h.Wait()
-	if h.err != nil {
-		return s.located(h.err)
-	}
-	s.hash = h.sum
-	return nil
 }

@@ -303,7 +303,7 @@ func sameWithOptions(t testing.TB, content []byte, options []Options) {
 	var want []row
 	dataLine := int64(0)
 	for i, o := range options {
-		o.Path, o.Free, o.Encoding = path, true, "utf-8"
+		o.Path, o.Free, o.Encoding, o.Hash = path, true, "utf-8", true
 		s, err := Open(o)
 		if err != nil {
 			var p *Problem
@@ -315,6 +315,9 @@ func sameWithOptions(t testing.TB, content []byte, options []Options) {
 		dataLine = s.dataLine
 		for _, jobs := range []int{1, 3} {
 			got := scanned(t, s, jobs)
+			if sum := sha256.Sum256(content); s.SHA256() != hex.EncodeToString(sum[:]) {
+				t.Fatalf("blocks of %d, %d jobs: hash is %s of %q", o.blockSize, jobs, s.SHA256(), content)
+			}
 			if i == 0 && jobs == 1 {
 				want = got
 				continue
