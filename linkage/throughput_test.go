@@ -1,0 +1,190 @@
+package linkage
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// What bench/duckdb measures of the engine. HIMOZUKE_BENCH_JOBS is the number
+// of workers, HIMOZUKE_BENCH_FILE a register.
+
+func benchJobs() int {
+	if jobs, err := strconv.Atoi(os.Getenv("HIMOZUKE_BENCH_JOBS")); err == nil {
+		return jobs
+	}
+	return 1
+}
+
+func benchSource(b *testing.B) *ingest.Source {
+	path := os.Getenv("HIMOZUKE_BENCH_FILE")
+	if path == "" {
+		b.Skip("HIMOZUKE_BENCH_FILE names no register")
+	}
+	src, err := ingest.Open(ingest.Options{Path: path, Register: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { src.Close() })
+	return src
+}
+
+// BenchmarkRegister reads, folds and encodes a register and indexes it by
+// number, as an audit does.
+func BenchmarkRegister(b *testing.B) {
+	src := benchSource(b)
+	b.SetBytes(src.Bytes)
+	people := int64(0)
+	for b.Loop() {
+		r, err := loadRegister(context.Background(), src, normalize.MyNumber{}, benchJobs(), func(int64) {})
+		if err != nil {
+			b.Fatal(err)
+		}
+		people += r.people
+	}
+	b.ReportMetric(float64(people)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// BenchmarkJoin indexes people by number and looks up as many links, of which
+// 99.5 % find somebody. HIMOZUKE_BENCH_ROWS is how many there are.
+func BenchmarkJoin(b *testing.B) {
+	n, err := strconv.Atoi(os.Getenv("HIMOZUKE_BENCH_ROWS"))
+	if err != nil {
+		b.Skip("HIMOZUKE_BENCH_ROWS is not set")
+	}
+	jobs := benchJobs()
+	numbers := normalizedNumbers(n)
+	s := &store{people: int64(n)}
+	for from := 0; from < n; from += 1 << 15 {
+		seg := &segment{}
+		for _, number := range numbers[from:min(from+1<<15, n)] {
+			seg.append(&score.Person{}).number = number
+		}
+		s.segments = append(s.segments, seg)
+	}
+	links := make([]uint64, n)
+	random := rand.New(rand.NewPCG(7, 8))
+	for i := range links {
+		links[i] = numbers[random.IntN(n)]
+		if random.IntN(200) == 0 {
+			links[i] = 1e12 + uint64(i)
+		}
+	}
+	runtime.GC()
+	b.ResetTimer()
+	for b.Loop() {
+		ix, _ := buildIndex(s, jobs)
+		var found, sum atomic.Int64
+		parallel(jobs, (n+run-1)/run, func(_, t int) {
+			part := links[t*run : min((t+1)*run, n)]
+			var touched uint64
+			hits, rows := int64(0), int64(0)
+			for from := 0; from < len(part); from += joinGroup {
+				group := part[from:min(from+joinGroup, len(part))]
+				for _, number := range group {
+					touched ^= ix.first(number)
+				}
+				for _, number := range group {
+					if r := ix.find(number); r != noRef {
+						hits++
+						rows += int64(r)
+					}
+				}
+			}
+			found.Add(hits)
+			sum.Add(rows + int64(touched>>63))
+		})
+		if got := float64(found.Load()); got < .99*float64(n) || got > .9999*float64(n) {
+			b.Fatal(got)
+		}
+	}
+	b.ReportMetric(2*float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// normalizedNumbers are different numbers of twelve digits.
+func normalizedNumbers(n int) []uint64 {
+	numbers := make([]uint64, n)
+	for i := range numbers {
+		numbers[i] = (uint64(i)*618_033_988_751 + 99) % 999_999_999_989
+	}
+	return numbers
+}
+
+// BenchmarkScoring compares and weighs pairs in all their fields, half of them
+// of one household or the next, half of anybody.
+func BenchmarkScoring(b *testing.B) {
+	src := benchSource(b)
+	jobs := benchJobs()
+	reg, err := loadRegister(context.Background(), src, normalize.MyNumber{}, jobs, func(int64) {})
+	if err != nil {
+		b.Fatal(err)
+	}
+	weigher := score.NewWeigher(score.DefaultModel(), reg.freq)
+	var people []ref
+	for i, seg := range reg.segments {
+		for j := range seg.rows {
+			people = append(people, makeRef(i, j))
+		}
+	}
+	weighers := make([]*score.Weigher, jobs)
+	for k := range weighers {
+		weighers[k] = weigher.Fork()
+	}
+	const records, candidates = 20_000, 10
+	b.ResetTimer()
+	var total atomic.Int64
+	for b.Loop() {
+		parallel(jobs, records/100, func(k, t int) {
+			random := rand.New(rand.NewPCG(uint64(t), 1))
+			var record, other score.Person
+			var weight score.Weight
+			sum := 0.0
+			for range 100 {
+				at := random.IntN(len(people) - candidates)
+				reg.view(people[at], &record)
+				for c := range candidates {
+					with := people[at+1+c/2]
+					if c%2 == 1 {
+						with = people[random.IntN(len(people))]
+					}
+					reg.view(with, &other)
+					weighers[k].Weigh(&record, &other, &weight)
+					sum += float64(weight.Total)
+				}
+			}
+			total.Add(int64(sum))
+		})
+	}
+	b.ReportMetric(records*candidates*float64(b.N)/b.Elapsed().Seconds(), "pairs/s")
+}
+
+// BenchmarkCanary tells what two threads of one process gain over one on work
+// that needs no memory: less than 1.7 means that no series of two threads can
+// be believed.
+func BenchmarkCanary(b *testing.B) {
+	spin := func(_, t int) {
+		x := uint64(t) | 1
+		for range 60_000_000 {
+			x = x*0x9E3779B97F4A7C15 ^ x>>29
+		}
+		canary.Store(x)
+	}
+	for _, jobs := range []int{1, 2} {
+		b.Run(fmt.Sprintf("threads=%d", jobs), func(b *testing.B) {
+			for b.Loop() {
+				parallel(jobs, 4, spin)
+			}
+		})
+	}
+}
+
+var canary atomic.Uint64
