@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -102,19 +103,23 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 	return &k.keys
 }
 
-// blockTable maps keys to the suspects that look for them.
+// blockTable maps keys to the suspects that look for them: the keys in order,
+// found through an index of their first bits, behind a filter where most people
+// of the register stop.
 type blockTable struct {
-	filter  []uint64 // one bit a key: most people of the register stop here
-	slots   []blockSlot
-	entries []uint32 // suspects, grouped by key
+	filter      []uint64 // one bit a key
+	filterShift uint8
+	buckets     []uint32 // first key of each bucket
+	bucketShift uint8
+	keys        []uint64
+	blocks      []block  // parallel to keys, one more at the end
+	entries     []uint32 // suspects, grouped by key
 }
 
-type blockSlot struct {
-	key   uint64
-	start uint32
-	count uint32
+type block struct {
+	start uint32 // of its entries
+	size  uint32 // people of the register with the key; while sizes are estimated, of a sample
 	rule  blockingRule
-	size  uint32 // people of the register with the key
 }
 
 type blockEntry struct {
@@ -123,57 +128,104 @@ type blockEntry struct {
 	rule    blockingRule
 }
 
-func newBlockTable(entries []blockEntry) *blockTable {
-	slices.SortFunc(entries, func(a, b blockEntry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.suspect, b.suspect))
+// tableParts is how many runs of keys a table is made of at once.
+const tableParts = 64
+
+// blockLists are the keys that one worker gathered, by part of the table.
+type blockLists [tableParts][]blockEntry
+
+func (l *blockLists) add(e blockEntry) { l[e.key>>58] = append(l[e.key>>58], e) }
+
+func newBlockTable(lists []blockLists, jobs int) *blockTable {
+	var sorted [tableParts][]blockEntry
+	var distinct [tableParts]int
+	parallel(jobs, tableParts, func(_, p int) {
+		var part []blockEntry
+		for k := range lists {
+			part = append(part, lists[k][p]...)
+			lists[k][p] = nil
+		}
+		slices.SortFunc(part, func(a, b blockEntry) int {
+			return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.suspect, b.suspect))
+		})
+		part = slices.CompactFunc(part, func(a, b blockEntry) bool { return a.key == b.key && a.suspect == b.suspect })
+		for i := range part {
+			if i == 0 || part[i].key != part[i-1].key {
+				distinct[p]++
+			}
+		}
+		sorted[p] = part
 	})
-	entries = slices.CompactFunc(entries, func(a, b blockEntry) bool { return a.key == b.key && a.suspect == b.suspect })
-	distinct := 0
-	for i := range entries {
-		if i == 0 || entries[i].key != entries[i-1].key {
-			distinct++
+	keys, entries := 0, 0
+	for p := range sorted {
+		keys += distinct[p]
+		entries += len(sorted[p])
+	}
+	t := &blockTable{keys: make([]uint64, 0, keys), blocks: make([]block, 0, keys+1), entries: make([]uint32, 0, entries)}
+	for p := range sorted {
+		for i, e := range sorted[p] {
+			if i == 0 || e.key != sorted[p][i-1].key {
+				t.keys = append(t.keys, e.key)
+				t.blocks = append(t.blocks, block{start: uint32(len(t.entries)), rule: e.rule})
+			}
+			t.entries = append(t.entries, e.suspect)
 		}
+		sorted[p] = nil
 	}
-	size := 64
-	for size < 2*distinct {
-		size *= 2
-	}
-	t := &blockTable{
-		filter:  make([]uint64, size/4), // 16 bits a slot pair
-		slots:   make([]blockSlot, size),
-		entries: make([]uint32, len(entries)),
-	}
-	for i := 0; i < len(entries); {
-		j := i
-		for ; j < len(entries) && entries[j].key == entries[i].key; j++ {
-			t.entries[j] = entries[j].suspect
-		}
-		key := entries[i].key
-		bit := t.filterBit(key)
-		t.filter[bit>>6] |= 1 << (bit & 63)
-		at := int(key>>20) & (size - 1)
-		for t.slots[at].key != 0 {
-			at = (at + 1) & (size - 1)
-		}
-		t.slots[at] = blockSlot{key: key, start: uint32(i), count: uint32(j - i), rule: entries[i].rule}
-		i = j
-	}
+	t.blocks = append(t.blocks, block{start: uint32(len(t.entries))})
+	t.index()
 	return t
 }
 
-func (t *blockTable) filterBit(key uint64) uint64 { return key >> 1 & uint64(len(t.filter)*64-1) }
-
-// find is the slot of a key, nil when no suspect looks for it.
-func (t *blockTable) find(key uint64) *blockSlot {
-	bit := t.filterBit(key)
-	if t.filter[bit>>6]>>(bit&63)&1 == 0 {
-		return nil
-	}
-	mask := len(t.slots) - 1
-	for at := int(key>>20) & mask; t.slots[at].key != 0; at = (at + 1) & mask {
-		if t.slots[at].key == key {
-			return &t.slots[at]
+// index makes the filter, with 16 to 32 bits a key, and the buckets, with one or
+// two keys.
+func (t *blockTable) index() {
+	width := max(bits.Len(uint(len(t.keys))), 6)
+	t.filterShift, t.bucketShift = uint8(64-width-4), uint8(64-width+1)
+	t.filter = make([]uint64, 1<<(width+4-6))
+	t.buckets = make([]uint32, 1<<(width-1)+1)
+	next := 0
+	for i, key := range t.keys {
+		bit := key * filterMix >> t.filterShift
+		t.filter[bit>>6] |= 1 << (bit & 63)
+		for ; next <= int(key>>t.bucketShift); next++ {
+			t.buckets[next] = uint32(i)
 		}
 	}
-	return nil
+	for ; next < len(t.buckets); next++ {
+		t.buckets[next] = uint32(len(t.keys))
+	}
+}
+
+// filterMix makes the filter see other bits of a key than the buckets.
+const filterMix = 0x9E3779B97F4A7C15
+
+// mayHave tells for which rules suspects may look for the key, one bit a rule.
+// Most people of the register stop here.
+func (t *blockTable) mayHave(keys *[blockingRules]uint64) (rules uint32) {
+	filter, shift := t.filter, t.filterShift
+	for rule, key := range keys {
+		bit := key * filterMix >> shift
+		rules |= uint32(filter[bit>>6]>>(bit&63)&1) << rule
+	}
+	return rules
+}
+
+// find is the block of a key, -1 when no suspect looks for it.
+func (t *blockTable) find(key uint64) int {
+	if key == 0 {
+		return -1
+	}
+	at := key >> t.bucketShift
+	for i := t.buckets[at]; i < t.buckets[at+1]; i++ {
+		if t.keys[i] == key {
+			return int(i)
+		}
+	}
+	return -1
+}
+
+// suspects are those that look for the key of a block.
+func (t *blockTable) suspects(b int) []uint32 {
+	return t.entries[t.blocks[b].start:t.blocks[b+1].start]
 }

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sync/atomic"
 
@@ -131,12 +132,12 @@ type BlockCount struct {
 // inverted: the suspects' keys stand in a small table and the register streams
 // past it once. The result is ordered by suspect, then by weight.
 func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
-	table := newBlockTable(c.blockEntries(jobs))
-	c.measureBlocks(table, jobs)
+	table := newBlockTable(c.blockEntries(jobs), jobs)
+	huge := c.hugeBlocks(table, jobs)
 	found := make([][]candidate, jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		s := &seeker{caseload: c, weighers: c.fork(), table: table, end: suspectID(len(c.where))}
+		s := &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, counting: true, end: suspectID(len(c.where))}
 		s.take = s.compare
 		seekers[k] = s
 	}
@@ -151,32 +152,32 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	})
 	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person })
 	if len(c.datasets) > c.real {
-		c.decoys = c.searchDecoys(table, jobs)
+		c.decoys = c.searchDecoys(table, huge, jobs)
 	}
-	return all, c.blockCounts(table)
+	return all, c.blockCounts(table, huge)
 }
 
 // blockEntries lists the keys that suspects look for: those of their own data
 // and those of the holder that lead to its household and namesakes.
-func (c *caseload) blockEntries(jobs int) []blockEntry {
-	lists := make([][]blockEntry, jobs)
+func (c *caseload) blockEntries(jobs int) []blockLists {
+	lists := make([]blockLists, jobs)
 	keyers := make([]keyer, jobs)
 	parallelRuns(jobs, len(c.where), func(k, n int) {
-		lists[k] = c.appendBlockEntries(lists[k], suspectID(n), &keyers[k])
+		c.appendBlockEntries(&lists[k], suspectID(n), &keyers[k])
 	})
-	return slices.Concat(lists...)
+	return lists
 }
 
 // appendBlockEntries adds the keys of one suspect.
-func (c *caseload) appendBlockEntries(list []blockEntry, id suspectID, k *keyer) []blockEntry {
+func (c *caseload) appendBlockEntries(list *blockLists, id suspectID, k *keyer) {
 	info := c.info(id)
 	if info.flags&isUnverifiable != 0 {
-		return list
+		return
 	}
 	add := func(keys *[blockingRules]uint64, rules ...blockingRule) {
 		for _, rule := range rules {
 			if keys[rule] != 0 {
-				list = append(list, blockEntry{keys[rule], id, rule})
+				list.add(blockEntry{keys[rule], id, rule})
 			}
 		}
 	}
@@ -192,7 +193,7 @@ func (c *caseload) appendBlockEntries(list []blockEntry, id suspectID, k *keyer)
 		add(keys, rule)
 	}
 	if info.holder == noRef {
-		return list
+		return
 	}
 	c.register.view(info.holder, &holder)
 	if record.Address.Town == 0 {
@@ -201,42 +202,48 @@ func (c *caseload) appendBlockEntries(list []blockEntry, id suspectID, k *keyer)
 		add(k.compute(&record), byKanaCity, byKanjiTown)
 	}
 	add(k.compute(&holder), byKanaBirth, byHousehold)
-	return list
 }
 
-// measureBlocks counts the people behind each key, so that a huge block can be
-// refined instead of compared in full or dropped.
-func (c *caseload) measureBlocks(t *blockTable, jobs int) {
+// sizeSample is how many people are looked at, at least, to tell the huge
+// blocks before the search.
+const sizeSample = 1 << 18
+
+// hugeBlocks tells the blocks of more than BlockLimit people, so that they can
+// be refined instead of compared in full or dropped. A large register is
+// sampled: a block of any concern has plenty of people in the sample.
+func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
+	stride := int(max(c.register.people/sizeSample, 1))
 	keyers := make([]keyer, jobs)
-	parallel(jobs, len(c.register.segments), func(k, i int) {
-		seg := c.register.segments[i]
+	parallel(jobs, (len(c.register.segments)+stride-1)/stride, func(k, i int) {
+		seg := c.register.segments[i*stride]
 		var p score.Person
 		for j := range seg.rows {
 			seg.view(j, &p)
-			for _, key := range keyers[k].compute(&p) {
-				if key != 0 {
-					if slot := t.find(key); slot != nil {
-						atomic.AddUint32(&slot.size, 1)
-					}
+			keys := keyers[k].compute(&p)
+			for wanted := t.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
+				if b := t.find(keys[bits.TrailingZeros32(wanted)]); b >= 0 {
+					atomic.AddUint32(&t.blocks[b].size, 1)
 				}
 			}
 		}
 	})
+	huge := make([]bool, len(t.keys))
+	for b := range huge {
+		huge[b] = int(t.blocks[b].size)*stride > BlockLimit
+		t.blocks[b].size = 0
+	}
+	return huge
 }
 
 // blockCounts leaves the shadows out.
-func (c *caseload) blockCounts(t *blockTable) []BlockCount {
+func (c *caseload) blockCounts(t *blockTable, huge []bool) []BlockCount {
 	counts := make([]BlockCount, blockingRules)
 	for r := range counts {
 		counts[r].Rule = blockingRuleNames[r]
 	}
-	for i := range t.slots {
-		s := &t.slots[i]
-		if s.key == 0 {
-			continue
-		}
+	for b := range t.keys {
 		seeking := 0
-		for _, id := range t.entries[s.start : s.start+s.count] {
+		for _, id := range t.suspects(b) {
 			if int(id) < c.shadowsFrom {
 				seeking++
 			}
@@ -244,11 +251,12 @@ func (c *caseload) blockCounts(t *blockTable) []BlockCount {
 		if seeking == 0 {
 			continue
 		}
-		n := &counts[s.rule]
+		block := &t.blocks[b]
+		n := &counts[block.rule]
 		n.Keys++
-		n.Pairs += int64(s.size) * int64(seeking)
-		n.Largest = max(n.Largest, int64(s.size))
-		if s.size > BlockLimit {
+		n.Pairs += int64(block.size) * int64(seeking)
+		n.Largest = max(n.Largest, int64(block.size))
+		if huge[b] {
 			n.Refined++
 		}
 	}
@@ -260,6 +268,8 @@ type seeker struct {
 	*caseload
 	weighers []*score.Weigher // by dataset
 	table    *blockTable
+	huge     []bool                    // of its blocks
+	counting bool                      // the people of each block
 	end      suspectID                 // suspects from here on are not compared
 	take     func(id suspectID, r ref) // what to do with a person who shares a key
 	found    []candidate
@@ -288,16 +298,17 @@ func (s *seeker) segment(i int) {
 // meet brings the person in view before every suspect that shares a key.
 func (s *seeker) meet(r ref) {
 	s.tried = s.tried[:0]
-	for _, key := range s.keyer.compute(&s.person) {
-		if key == 0 {
+	keys := s.keyer.compute(&s.person)
+	for wanted := s.table.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
+		b := s.table.find(keys[bits.TrailingZeros32(wanted)])
+		if b < 0 {
 			continue
 		}
-		slot := s.table.find(key)
-		if slot == nil {
-			continue
+		if s.counting {
+			atomic.AddUint32(&s.table.blocks[b].size, 1)
 		}
-		for _, id := range s.table.entries[slot.start : slot.start+slot.count] {
-			if id >= s.end || slot.size > BlockLimit && !s.near(id) {
+		for _, id := range s.table.suspects(b) {
+			if id >= s.end || s.huge[b] && !s.near(id) {
 				continue
 			}
 			if !slices.Contains(s.tried, id) {
@@ -362,7 +373,12 @@ func (s *seeker) compare(id suspectID, r ref) {
 		return
 	}
 	s.view(id, &s.record)
-	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
+	w := s.weighers[s.where[id].dataset]
+	w.Compare(&s.record, &s.person, &s.weight)
+	if s.weight.NothingAgrees() {
+		return
+	}
+	w.WeighCompared(&s.record, &s.person, &s.weight)
 	weight := s.weight.Total
 	if info.flags&keyShared != 0 && s.sharesKey(id, r) {
 		weight += float32(s.keyEvidence(id).Weight)

@@ -88,7 +88,7 @@ func (d *decider) decide(cfg *Config, jobs int) {
 // negligible is the probability of being wrong below which a suspect's mass is
 // left out when priors are adapted: the highest prior could not raise it to
 // anything.
-const negligible = 1e-8
+const negligible = 1e-7
 
 func (d *decider) active() []suspectID {
 	var ids []suspectID

@@ -15,7 +15,6 @@ type groups struct {
 	municipality map[uint16]*groupCount
 	organization map[string]*groupCount // prefecture (one byte) and organization
 	month        map[uint32]*groupCount // prefecture<<16 | year*12+month-1
-	key          []byte
 }
 
 type groupCount struct {
@@ -31,22 +30,75 @@ func newGroups() *groups {
 	}
 }
 
-// count adds one row.
-func (g *groups) count(b *ingest.Batch, i int, place uint16) {
+// tally counts the rows of one worker by group. Nearly every row falls into a
+// group that was just met, so that the maps of groups stay out of the way.
+type tally struct {
+	municipality [1 << 16]int64
+	organization [256]tallied // by a hash of the key: the last one met
+	month        [48][monthsTallied]int64
+	groups       *groups
+	key          []byte
+}
+
+type tallied struct {
+	key   string
+	links int64
+}
+
+// The months from 1900 to 2099 are tallied.
+const (
+	firstMonth    = 1900 * 12
+	monthsTallied = 200 * 12
+)
+
+func newTally() *tally { return &tally{groups: newGroups()} }
+
+// row adds one row.
+func (t *tally) row(b *ingest.Batch, i int, place uint16) {
 	pref := uint8(place / 1000)
-	entry(g.municipality, place).links++
+	t.municipality[place]++
 	if org := b.Field(i, ingest.RoleOrganization); len(org) > 0 {
-		g.key = append(append(g.key[:0], pref), org...)
-		c, ok := g.organization[string(g.key)]
-		if !ok {
-			c = &groupCount{}
-			g.organization[string(g.key)] = c
+		t.key = append(append(t.key[:0], pref), org...)
+		slot := &t.organization[hashKey(t.key)>>56]
+		if slot.key != string(t.key) {
+			t.flush(slot)
+			*slot = tallied{key: string(t.key)}
 		}
-		c.links++
+		slot.links++
 	}
 	if d, _ := normalize.ParseDate(b.Field(i, ingest.RoleDate)); d.Month() != 0 {
-		entry(g.month, monthKey(pref, d)).links++
+		if m := d.Year()*12 + d.Month() - 1 - firstMonth; m >= 0 && m < monthsTallied && pref < 48 {
+			t.month[pref][m]++
+		} else {
+			entry(t.groups.month, monthKey(pref, d)).links++
+		}
 	}
+}
+
+func (t *tally) flush(slot *tallied) {
+	if slot.links > 0 {
+		entry(t.groups.organization, slot.key).links += slot.links
+	}
+}
+
+// sum is all that was tallied.
+func (t *tally) sum() *groups {
+	for place, n := range t.municipality {
+		if n > 0 {
+			entry(t.groups.municipality, uint16(place)).links += n
+		}
+	}
+	for i := range t.organization {
+		t.flush(&t.organization[i])
+	}
+	for pref := range t.month {
+		for m, n := range t.month[pref] {
+			if n > 0 {
+				entry(t.groups.month, uint32(pref)<<16|uint32(m+firstMonth)).links += n
+			}
+		}
+	}
+	return t.groups
 }
 
 // judge adds the verdict of a row that was counted.

@@ -17,6 +17,7 @@ type register struct {
 	store
 	index   *index
 	freq    *score.Frequencies
+	alike   *alike
 	source  *ingest.Source
 	rejects []ingest.Reject
 	rows    int64
@@ -38,13 +39,15 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	type worker struct {
 		encoder *encoder
 		freq    *score.Frequencies
+		alike   *alikeWriter
 		scratch segment
 	}
+	estimate := src.EstimateRows()
+	r := &register{source: src, alike: newAlike(estimate)}
 	workers := make([]worker, jobs)
 	for k := range workers {
-		workers[k] = worker{encoder: newEncoder(scheme), freq: new(score.Frequencies)}
+		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(estimate), alike: r.alike.writer()}
 	}
-	r := &register{source: src}
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}
 	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
@@ -64,6 +67,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			p := w.encoder.encode(b, i)
 			p.Household = householdOf(b, i, p)
 			w.freq.Add(p)
+			w.alike.add(p)
 			row := w.scratch.append(p)
 			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
@@ -83,6 +87,9 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	})
 	if err != nil {
 		return nil, err
+	}
+	for k := range workers {
+		workers[k].alike.close()
 	}
 	r.freq = workers[0].freq
 	for k := 1; k < jobs; k++ {

@@ -50,7 +50,7 @@ const (
 
 	// decoyShare is how many residents share one decoy.
 	decoyShare = 20
-	decoyMost  = 5_000_000
+	decoyMost  = 1_000_000
 
 	// tracedBits is by how much a row must fit its owner better for a fault to
 	// be one that can be found.
@@ -314,6 +314,7 @@ func nameKey(p *score.Person) uint64 {
 func (c *selfCheck) verify(d int, parent *verification, w *score.Weigher) *verification {
 	v := &verification{judged: parent.judged, integrity: parent.integrity}
 	seg, info := &segment{}, []suspect{}
+	look := verifier{register: c.register, weigher: w}
 	var record, person score.Person
 	var claimed, owner score.Weight
 	for k := range c.shadows[d] {
@@ -328,7 +329,7 @@ func (c *selfCheck) verify(d int, parent *verification, w *score.Weigher) *verif
 		c.register.view(x.claimed, &person)
 		w.Weigh(&record, &person, &claimed)
 		x.traced = owner.Total-claimed.Total > tracedBits
-		if claimed.Deficit <= clearDeficit {
+		if claimed.Deficit <= clearDeficit || look.clears(&record, &person, &claimed) {
 			continue
 		}
 		s := suspect{holder: x.claimed, weight: claimed.Total, near: link.near}

@@ -117,17 +117,21 @@ func TestBlockTableFindsEveryKeyAndNoOther(t *testing.T) {
 			}
 			want[e.key][e.suspect] = true
 		}
-		table := newBlockTable(entries)
+		lists := make([]blockLists, 2)
+		for i, e := range entries {
+			lists[i%2].add(e)
+		}
+		table := newBlockTable(lists, 2)
 		for k := range uint64(60) {
 			key := score.Mix(k, 7) | 1
-			slot := table.find(key)
-			if (slot != nil) != (want[key] != nil) {
-				t.Fatalf("key %d: found %v, want %v", k, slot != nil, want[key] != nil)
+			b := table.find(key)
+			if (b >= 0) != (want[key] != nil) {
+				t.Fatalf("key %d: found %v, want %v", k, b >= 0, want[key] != nil)
 			}
-			if slot == nil {
+			if b < 0 {
 				continue
 			}
-			got := table.entries[slot.start : slot.start+slot.count]
+			got := table.suspects(b)
 			if len(got) != len(want[key]) {
 				t.Fatalf("key %d: %d suspects, want %d", k, len(got), len(want[key]))
 			}

@@ -87,8 +87,8 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 	workers := make([]*verifier, jobs)
 	claims := newClaimMap(reg)
 	for k := range workers {
-		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), groups: newGroups(),
-			patterns: score.Patterns{}, random: score.Patterns{}, integrity: new(integrityReader), claimed: claims}
+		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), tally: newTally(),
+			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: claims}
 		if check {
 			workers[k].sample = newSampler()
 		}
@@ -129,9 +129,9 @@ func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Wei
 		return nil, err
 	}
 	for _, w := range workers {
-		v.groups.merge(w.groups)
-		v.patterns.Merge(w.patterns)
-		v.random.Merge(w.random)
+		v.groups.merge(w.tally.sum())
+		w.patterns.addTo(v.patterns)
+		w.random.addTo(v.random)
 	}
 	for i := range edges {
 		v.rejects = append(v.rejects, rejects[i]...)
@@ -171,9 +171,11 @@ type verifier struct {
 	register *register
 	weigher  *score.Weigher
 	encoder  *encoder
-	groups   *groups
-	patterns score.Patterns
-	random   score.Patterns
+	tally    *tally
+	patterns *patternCounter
+	random   *patternCounter
+
+	randomEvery int // rows that share a random pair
 
 	rows   segment // the batch
 	claims []claim
@@ -185,6 +187,7 @@ type verifier struct {
 	holder score.Person
 	other  score.Person
 
+	alike     alikeFolder
 	integrity *integrityReader
 	claimed   claimMap
 	sample    *sampler
@@ -196,6 +199,10 @@ func (v *verifier) batch(b *ingest.Batch) {
 	v.rows.reset(b.FirstLine)
 	v.kept.reset(b.FirstLine)
 	v.claims, v.info, v.pos = v.claims[:0], v.info[:0], v.pos[:0]
+	v.randomEvery = randomEvery
+	if b.Index >= randomOftenBlocks {
+		v.randomEvery = randomEveryLater
+	}
 	for i := range b.Rows() {
 		number, ok := v.encoder.number(b, i)
 		row := v.rows.append(v.encoder.encode(b, i))
@@ -221,11 +228,48 @@ func (v *verifier) batch(b *ingest.Batch) {
 			}
 			v.sample.consider(v, b, i, place)
 		}
-		v.groups.count(b, i, v.register.place(&v.rows.rows[i], holder))
+		v.tally.row(b, i, v.register.place(&v.rows.rows[i], holder))
 	}
 	for k, i := range v.pos {
 		v.neighbourhood(&v.info[k], i)
 	}
+}
+
+// patternCounter counts patterns through a small cache: most links agree in
+// one of a few ways.
+type patternCounter struct {
+	counts score.Patterns
+	recent [64]patternCount
+}
+
+type patternCount struct {
+	pattern score.Pattern
+	links   int64
+}
+
+func newPatternCounter() *patternCounter { return &patternCounter{counts: score.Patterns{}} }
+
+func (c *patternCounter) count(p score.Pattern) {
+	slot := &c.recent[uint32(p)*0x9E3779B1>>26]
+	if slot.pattern != p {
+		c.flush(slot)
+		slot.pattern = p
+	}
+	slot.links++
+}
+
+func (c *patternCounter) flush(slot *patternCount) {
+	if slot.links > 0 {
+		c.counts[slot.pattern] += slot.links
+		slot.links = 0
+	}
+}
+
+func (c *patternCounter) addTo(total score.Patterns) {
+	for i := range c.recent {
+		c.flush(&c.recent[i])
+	}
+	total.Merge(c.counts)
 }
 
 // malformed stands for a number that the scheme refuses.
@@ -268,12 +312,18 @@ func (v *verifier) judge(i int) {
 		return
 	}
 	v.register.view(c.holder, &v.holder)
-	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
-	s.weight = v.weight.Total
-	v.patterns[v.weight.Pattern()]++
-	if i%randomEvery == 0 {
+	if i%v.randomEvery == 0 {
 		v.drawRandom(c.number)
 	}
+	v.weigher.Compare(&v.record, &v.holder, &v.weight)
+	if v.clears(&v.record, &v.holder, &v.weight) {
+		v.patterns.count(v.weight.Pattern())
+		v.weight.Known = unverifiableBelow
+		return
+	}
+	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
+	v.patterns.count(v.weight.Pattern())
+	s.weight = v.weight.Total
 	if v.weight.Known < unverifiableBelow {
 		s.flags |= isUnverifiable
 		v.keep(i, s)
@@ -284,8 +334,35 @@ func (v *verifier) judge(i int) {
 	}
 }
 
-// randomEvery is how many rows share one random pair.
-const randomEvery = 8
+// clears tells, of a pair that was compared but not weighed, whether it needs no
+// second look: all agrees, or all but the address of somebody whom nobody else
+// is like.
+func (v *verifier) clears(record, holder *score.Person, w *score.Weight) bool {
+	if v.weigher.AgreesFully(w, unverifiableBelow) {
+		return true
+	}
+	level := w.Address
+	if w.Birth != score.Exact || level != score.City && level != score.Different {
+		return false
+	}
+	w.Address = score.Unknown
+	agrees := v.weigher.AgreesFully(w, movedBits)
+	w.Address = level
+	return agrees && v.register.alike.unique(&v.alike, record, holder)
+}
+
+// movedBits is what name and birth date must weigh for a link to be cleared
+// though the address differs: more than a stranger's prior and address could
+// make up for.
+const movedBits = 20
+
+// Random pairs are drawn from every eighth row of the first blocks of a file
+// and more rarely after: u is known well enough by then.
+const (
+	randomEvery       = 8
+	randomEveryLater  = 64
+	randomOftenBlocks = 32
+)
 
 // drawRandom compares the row with a person drawn by a hash of its number, for
 // the u probabilities.
@@ -299,7 +376,7 @@ func (v *verifier) drawRandom(number uint64) {
 	var w score.Weight
 	seg.view(int(h&0xFFFFFFFF%uint64(len(seg.rows))), &v.other)
 	v.weigher.Compare(&v.record, &v.other, &w)
-	v.random[w.Pattern()]++
+	v.random.count(w.Pattern())
 }
 
 func (v *verifier) keep(i int, s suspect) {

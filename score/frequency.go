@@ -1,29 +1,66 @@
 package score
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
-// sketchBits sizes the count sketches: 2^18 counters a row are enough for the
-// values that are frequent, and only those need to be right.
-const sketchBits = 18
+// sketch is a count-min sketch (Cormode and Muthukrishnan 2005) of two counters
+// a value, both in one cache line: a register of tens of millions is counted
+// at the cost of one miss a value. Plain additions commute, so counting in
+// parallel gives the same result whatever the order.
+type sketch struct {
+	lines [][16]uint32
+	shift uint8
+}
 
-// sketch is a count-min sketch with two rows (Cormode and Muthukrishnan 2005).
-// Plain additions commute, so counting in parallel gives the same result
-// whatever the order.
-type sketch [2][1 << sketchBits]uint32
+// sketchBits are the sizes of the sketches, as logarithms of their lines. The
+// values that are frequent need to be right, and those are few: no more than
+// fit a processor's cache. Full names are counted to tell the rare ones, so
+// that their sketch grows with the register.
+var sketchBits = [countKinds]int{
+	countFamily: 13, countGiven: 14, countFamilyKana: 13, countGivenKana: 13, countFullKana: 15, countTown: 14,
+}
+
+const fullKanaBitsMost = 21
+
+func newSketch(bits int) sketch {
+	return sketch{make([][16]uint32, 1<<bits), uint8(64 - bits)}
+}
+
+func (s *sketch) at(h uint64) (line *[16]uint32, a, b uint64) {
+	a, b = h&15, h>>4&15
+	if a == b {
+		b ^= 1
+	}
+	return &s.lines[h>>s.shift], a, b
+}
 
 func (s *sketch) add(h uint64) {
-	s[0][h>>(64-sketchBits)]++
-	s[1][h&(1<<sketchBits-1)]++
+	line, a, b := s.at(h)
+	line[a]++
+	line[b]++
 }
 
 func (s *sketch) count(h uint64) uint32 {
-	return min(s[0][h>>(64-sketchBits)], s[1][h&(1<<sketchBits-1)])
+	line, a, b := s.at(h)
+	return min(line[a], line[b])
+}
+
+// most is a bound on the count of any value.
+func (s *sketch) most() (n uint32) {
+	for i := range s.lines {
+		for _, c := range s.lines[i] {
+			n = max(n, c)
+		}
+	}
+	return n
 }
 
 func (s *sketch) merge(o *sketch) {
-	for r := range s {
-		for i := range s[r] {
-			s[r][i] += o[r][i]
+	for i := range s.lines {
+		for k := range s.lines[i] {
+			s.lines[i][k] += o.lines[i][k]
 		}
 	}
 }
@@ -46,36 +83,84 @@ type Frequencies struct {
 	counts [countKinds]sketch
 	cities [1 << 16]uint32 // by municipality code
 
-	logPeople float64 // set by seal
+	// Values wait until there are enough of a kind to count them while its
+	// sketch is in the cache.
+	pending [countKinds][]uint64
+
+	// Set by seal.
+	logPeople float64
+	commonest [countKinds]float64 // rarity that no value falls below
+}
+
+// NewFrequencies makes room for counting about so many people.
+func NewFrequencies(people int64) *Frequencies {
+	f := new(Frequencies)
+	for k, size := range sketchBits {
+		for k == countFullKana && size < fullKanaBitsMost && people>>(size+2) > 0 {
+			size++
+		}
+		f.counts[k] = newSketch(size)
+	}
+	return f
 }
 
 // seal readies the counts for use, when all people are counted.
-func (f *Frequencies) seal() { f.logPeople = math.Log2(float64(f.People) + 1) }
+func (f *Frequencies) seal() {
+	if f.logPeople != 0 {
+		return
+	}
+	f.logPeople = math.Log2(float64(f.People) + 1)
+	for k := range f.counts {
+		f.settle(k)
+		f.commonest[k] = f.rarityOf(f.counts[k].most())
+	}
+}
 
 // Add counts one person of the register.
 func (f *Frequencies) Add(p *Person) {
 	f.People++
 	if p.Name.Split {
-		f.counts[countFamily].add(HashKanji(p.Name.Family))
-		f.counts[countGiven].add(HashKanji(p.Name.Given))
+		f.note(countFamily, HashKanji(p.Name.Family))
+		f.note(countGiven, HashKanji(p.Name.Given))
 	}
 	if p.Kana.Split {
-		f.counts[countFamilyKana].add(HashKana(p.Kana.Family, nil))
-		f.counts[countGivenKana].add(HashKana(p.Kana.Given, nil))
+		f.note(countFamilyKana, HashKana(p.Kana.Family, nil))
+		f.note(countGivenKana, HashKana(p.Kana.Given, nil))
 	}
 	if len(p.Kana.Family) > 0 {
-		f.counts[countFullKana].add(HashKana(p.Kana.Family, p.Kana.Given))
+		f.note(countFullKana, HashKana(p.Kana.Family, p.Kana.Given))
 	}
 	f.cities[p.Address.Municipality]++
 	if p.Address.Town != 0 {
-		f.counts[countTown].add(mix(uint64(p.Address.Town)))
+		f.note(countTown, mix(uint64(p.Address.Town)))
 	}
+}
+
+// pendingValues is how many values of a kind are counted at once.
+const pendingValues = 4096
+
+func (f *Frequencies) note(kind int, h uint64) {
+	if f.pending[kind] == nil {
+		f.pending[kind] = make([]uint64, 0, pendingValues)
+	}
+	f.pending[kind] = append(f.pending[kind], h)
+	if len(f.pending[kind]) == pendingValues {
+		f.settle(kind)
+	}
+}
+
+func (f *Frequencies) settle(kind int) {
+	for _, h := range f.pending[kind] {
+		f.counts[kind].add(h)
+	}
+	f.pending[kind] = f.pending[kind][:0]
 }
 
 // Merge adds the counts of another part of the register.
 func (f *Frequencies) Merge(o *Frequencies) {
 	f.People += o.People
 	for k := range f.counts {
+		o.settle(k)
 		f.counts[k].merge(&o.counts[k])
 	}
 	for m := range f.cities {
@@ -87,11 +172,16 @@ func (f *Frequencies) Merge(o *Frequencies) {
 // person is added so that a value nobody in the register has still has a
 // frequency.
 func (f *Frequencies) rarity(kind int, h uint64) float64 {
-	n := f.counts[kind].count(h)
+	return f.rarityOf(f.counts[kind].count(h))
+}
+
+func (f *Frequencies) rarityOf(n uint32) float64 {
 	if n < uint32(len(logCounts)) {
 		return f.logPeople - logCounts[n]
 	}
-	return f.logPeople - math.Log2(float64(n)+0.5)
+	// Ten digits are plenty for a weight, and the logarithm itself is slow.
+	shift := bits.Len32(n) - 10
+	return f.logPeople - logCounts[n>>shift] - float64(shift)
 }
 
 // logCounts is log2 of small counts and a half: most values are rare.

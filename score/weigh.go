@@ -24,6 +24,11 @@ type Weigher struct {
 	// log2 of the u of full agreement, by what is known of the part: the
 	// reference that the frequency of the value at hand replaces.
 	familyU, givenU [4]float64
+
+	// The least that frequencies add to an agreeing name part, and the least
+	// that an agreeing address weighs.
+	leastName    [2]float32
+	leastAddress float32
 }
 
 // known tells which scripts of a part are known: 1 kanji, 2 kana, 3 both.
@@ -56,7 +61,37 @@ func NewWeigher(m *Model, f *Frequencies) *Weigher {
 			w.givenU[i] = math.Log2(m.Given[cell[0]][cell[1]].U)
 		}
 	}
+	w.setLeast()
 	return w
+}
+
+// NothingAgrees tells, after [Weigher.Compare], whether nothing speaks for the
+// pair: no part of the name, nor birth date, nor address.
+func (o *Weight) NothingAgrees() bool {
+	n := &o.Name
+	agrees := func(l, last Level) bool { return l != Unknown && l <= last }
+	return !n.NeedsReading && !agrees(n.FamilyKanji, Part) && !agrees(n.GivenKanji, Part) &&
+		!agrees(n.FamilyKana, Part) && !agrees(n.GivenKana, Part) &&
+		!agrees(o.Birth, Part) && !agrees(o.Address, Uncertain)
+}
+
+// setLeast finds the bounds for [Weigher.AgreesFully]: what the commonest
+// values weigh.
+func (w *Weigher) setLeast() {
+	f := w.freq
+	part := func(u *[4]float64, kanji, kana int) float32 {
+		least := float32(0) // where no frequency is asked
+		for k := 1; k < len(u); k++ {
+			least = min(least, adjustment(u[k], f.commonest[kanji]), adjustment(u[k], f.commonest[kana]))
+		}
+		return least
+	}
+	w.leastName[partFamily] = part(&w.familyU, countFamily, countFamilyKana)
+	w.leastName[partGiven] = part(&w.givenU, countGiven, countGivenKana)
+	whole := adjustment(w.familyU[2]+w.givenU[2], f.commonest[countFullKana])
+	w.leastName[partFamily] = min(w.leastName[partFamily], whole)
+	rarity := min(w.sharedAddress, f.commonest[countTown]+addressesOfTown)
+	w.leastAddress = w.w.address[Exact] + adjustment(w.addressU[Exact], rarity)
 }
 
 // Fork is another weigher on the same model, for another worker.
@@ -106,6 +141,11 @@ func (w *Weigher) Compare(record, person *Person, out *Weight) {
 // Weigh compares a linked record with a person of the register.
 func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 	w.Compare(record, person, out)
+	w.WeighCompared(record, person, out)
+}
+
+// WeighCompared weighs a pair that [Weigher.Compare] has compared.
+func (w *Weigher) WeighCompared(record, person *Person, out *Weight) {
 	w.names(record, person, out)
 	if !out.Name.NeedsReading && len(record.Name.Family) == 0 && kanaDisagrees(&out.Name) {
 		w.readAnew(record, person, out)
@@ -134,6 +174,31 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 		out.add(partAddress, w.w.address[out.Address], w.addressAdjustment(out.Address, record),
 			w.w.address[full]+w.addressAdjustment(full, record))
 	}
+}
+
+// AgreesFully tells, after [Weigher.Compare], whether all that both sides know
+// agrees and weighs at least so many bits together, however common its values
+// are. That clears most links without a look at any frequency.
+func (w *Weigher) AgreesFully(o *Weight, least float32) bool {
+	n := &o.Name
+	if max(n.FamilyKanji, n.FamilyKana, n.GivenKanji, n.GivenKana, o.Birth, o.Sex, o.Address) > Exact ||
+		n.NeedsReading || n.Former || n.Alias || n.Swapped {
+		return false
+	}
+	bits := float32(0)
+	if fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana); fk|fn != clUnknown {
+		bits += w.w.family[fk][fn] + w.leastName[partFamily]
+	}
+	if gk, gn := jointClasses(n.GivenKanji, n.GivenKana); gk|gn != clUnknown {
+		bits += w.w.given[gk][gn] + w.leastName[partGiven]
+	}
+	if o.Birth == Exact {
+		bits += w.w.birth[Exact]
+	}
+	if o.Address == Exact {
+		bits += w.leastAddress
+	}
+	return bits >= least
 }
 
 func (o *Weight) add(i int, base, adjust, full float32) {

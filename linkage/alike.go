@@ -1,0 +1,187 @@
+package linkage
+
+import (
+	"sync"
+
+	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/score"
+)
+
+// alike knows which residents others could be taken for. Most links that do
+// not agree with their holder in all agree in name and birth date: the person
+// has moved. Where nobody else in the register has that name and birth date,
+// and nobody was born that day in the town of the record, no resident can fit
+// the record better than its holder, and it needs no search.
+//
+// It is kept as bits, so that a collision costs a search and never an error.
+type alike struct {
+	names     keyBits // of name and birth date
+	towns     keyBits // of town and birth date
+	nameless  int64   // people without kana, whose kanji stand for it
+	everybody int64
+}
+
+// alikeBits is how many bits each key has to itself, so that one in sixteen
+// collides.
+const alikeBits = 16
+
+func newAlike(people int64) *alike {
+	a := &alike{}
+	a.names.init(people, true)
+	a.towns.init(people, false)
+	return a
+}
+
+// nameKeys are the hashes of kana and of kanji with the birth date, zero for
+// what is missing.
+func (f *alikeFolder) nameKeys(p *score.Person) (kana, kanji uint64) {
+	if !isComplete(p.Birth) {
+		return 0, 0
+	}
+	if len(p.Kana.Family) > 0 {
+		f.strong = append(append(f.strong[:0], p.Kana.Family...), p.Kana.Given...)
+		f.weak = normalize.AppendWeakKana(f.weak[:0], f.strong)
+		kana = score.Mix(score.HashKana(f.weak, nil), uint64(p.Birth))
+	}
+	if len(p.Name.Family) > 0 {
+		kanji = score.Mix(score.HashKanjiName(p.Name.Family, p.Name.Given), uint64(p.Birth))
+	}
+	return kana, kanji
+}
+
+func townKey(p *score.Person) uint64 {
+	if !isComplete(p.Birth) || p.Address.Town == 0 {
+		return 0
+	}
+	return score.Mix(uint64(p.Address.TownWeak)<<16|uint64(p.Address.Municipality), uint64(p.Birth))
+}
+
+func isComplete(d normalize.Date) bool { return d.Day() != 0 && d.Month() != 0 && d.Year() != 0 }
+
+// alikeFolder owns the buffers of one worker.
+type alikeFolder struct{ strong, weak []byte }
+
+// alikeWriter enters the people that one worker reads.
+type alikeWriter struct {
+	alikeFolder
+	into         *alike
+	names, towns keyBuffer
+	nameless     int64
+	everybody    int64
+}
+
+func (a *alike) writer() *alikeWriter { return &alikeWriter{into: a} }
+
+func (w *alikeWriter) add(p *score.Person) {
+	w.everybody++
+	kana, kanji := w.nameKeys(p)
+	if kana == 0 {
+		w.nameless++
+		kana = kanji
+	}
+	if kana != 0 {
+		w.names.add(&w.into.names, kana)
+	}
+	if town := townKey(p); town != 0 {
+		w.towns.add(&w.into.towns, town)
+	}
+}
+
+func (w *alikeWriter) close() {
+	w.names.flush(&w.into.names)
+	w.towns.flush(&w.into.towns)
+	w.into.nameless += w.nameless
+	w.into.everybody += w.everybody
+}
+
+// unique tells whether nobody else has the holder's name and birth date, and
+// nobody at all the record's birth date in the record's town.
+func (a *alike) unique(f *alikeFolder, record, holder *score.Person) bool {
+	town := townKey(record)
+	if town == 0 || a.towns.has(town) {
+		return false
+	}
+	kana, kanji := f.nameKeys(holder)
+	switch {
+	case kana != 0:
+		return !a.names.hasTwo(kana) && (a.nameless == 0 || kanji != 0 && !a.names.has(kanji))
+	case kanji != 0:
+		// Those who have kana are not found by kanji.
+		return a.nameless == a.everybody && !a.names.hasTwo(kanji)
+	}
+	return false
+}
+
+// keyBits is a set of hashed keys that also knows which were entered twice.
+type keyBits struct {
+	once, twice []uint64
+	shift       uint8
+	locks       [keyBitsParts]sync.Mutex
+}
+
+const (
+	keyBitsParts  = 256
+	keyBufferSize = 512
+)
+
+func (t *keyBits) init(keys int64, twice bool) {
+	width := uint8(20)
+	for width < 40 && int64(1)<<width < keys*alikeBits {
+		width++
+	}
+	t.shift = 64 - width
+	t.once = make([]uint64, 1<<(width-6))
+	if twice {
+		t.twice = make([]uint64, 1<<(width-6))
+	}
+}
+
+func (t *keyBits) has(key uint64) bool {
+	at := key >> t.shift
+	return t.once[at>>6]>>(at&63)&1 != 0
+}
+
+func (t *keyBits) hasTwo(key uint64) bool {
+	at := key >> t.shift
+	return t.twice[at>>6]>>(at&63)&1 != 0
+}
+
+// keyBuffer gathers keys by the part of the table they belong to, so that each
+// part is in the cache while its bits are set.
+type keyBuffer [keyBitsParts][]uint64
+
+func (b *keyBuffer) add(t *keyBits, key uint64) {
+	part := &b[key>>56]
+	if *part == nil {
+		*part = make([]uint64, 0, keyBufferSize)
+	}
+	*part = append(*part, key)
+	if len(*part) == keyBufferSize {
+		t.enter(*part)
+		*part = (*part)[:0]
+	}
+}
+
+func (b *keyBuffer) flush(t *keyBits) {
+	for p := range b {
+		if len(b[p]) > 0 {
+			t.enter(b[p])
+			b[p] = nil
+		}
+	}
+}
+
+// enter sets the bits of keys that belong to one part.
+func (t *keyBits) enter(keys []uint64) {
+	lock := &t.locks[keys[0]>>56]
+	lock.Lock()
+	defer lock.Unlock()
+	for _, key := range keys {
+		at := key >> t.shift
+		bit := uint64(1) << (at & 63)
+		if t.twice != nil {
+			t.twice[at>>6] |= t.once[at>>6] & bit
+		}
+		t.once[at>>6] |= bit
+	}
+}
