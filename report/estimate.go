@@ -41,25 +41,50 @@ func (s *sampledStratum) weight() float64 { return float64(s.cases) / float64(le
 // Swensson and Wretman 1992, sections 5.6 and 3.7), and the interval that of
 // Korn and Graubard (1998): Clopper and Pearson's for the effective size.
 func estimate(strata []sampledStratum, domain, has func(*sampledUnit) bool) Estimate {
+	return design{strata, domain, has, true}.estimate()
+}
+
+// estimateProcess is estimate for the probability behind the cases of the frame,
+// which stays uncertain when all of them are decided.
+func estimateProcess(strata []sampledStratum, domain, has func(*sampledUnit) bool) Estimate {
+	return design{strata, domain, has, false}.estimate()
+}
+
+// design is what a share is estimated from.
+type design struct {
+	strata      []sampledStratum
+	domain, has func(*sampledUnit) bool
+	finite      bool // about the cases of the frame, not about what made them
+}
+
+// left is the share of the variance that decisions of that weight leave: the
+// finite population correction.
+func (d design) left(weight float64) float64 {
+	if !d.finite {
+		return 1
+	}
+	return 1 - 1/weight
+}
+
+func (d design) estimate() Estimate {
 	var e Estimate
 	var hits, sum, squares float64
-	for i := range strata {
-		s := &strata[i]
+	for i := range d.strata {
+		s := &d.strata[i]
 		if len(s.units) == 0 {
 			continue
 		}
 		w := s.weight()
-		left := 1 - 1/w // the finite population correction
 		for k := range s.units {
 			u := &s.units[k]
-			if !domain(u) {
+			if !d.domain(u) {
 				continue
 			}
 			e.Settled++
 			e.Cases += w
 			sum += w
-			squares += w * w * left
-			if has(u) {
+			squares += w * w * d.left(w)
+			if d.has(u) {
 				e.Confirmed++
 				hits += w
 			}
@@ -71,7 +96,7 @@ func estimate(strata []sampledStratum, domain, has func(*sampledUnit) bool) Esti
 	p := min(hits/sum, 1)
 	e.Value = &p
 	low, high := p, p
-	if size := effectiveSize(strata, domain, has, p, sum, squares, e.Settled); !math.IsInf(size, 1) {
+	if size := d.effectiveSize(p, sum, squares, e.Settled); !math.IsInf(size, 1) {
 		e.Effective = &size
 		low, high = clopperPearson(p*size, size)
 	}
@@ -83,12 +108,12 @@ func estimate(strata []sampledStratum, domain, has func(*sampledUnit) bool) Esti
 // replacement would tell as much. Where all decisions agree their spread says
 // nothing of the variance, and Kish's size, from the weights alone, stands in.
 // Small strata agree by chance, so a size beyond the decisions is not believed.
-func effectiveSize(strata []sampledStratum, domain, has func(*sampledUnit) bool, p, sum, squares float64, settled int64) float64 {
+func (d design) effectiveSize(p, sum, squares float64, settled int64) float64 {
 	kish := math.Inf(1)
 	if squares > 0 {
 		kish = sum * sum / squares
 	}
-	variance := linearized(strata, domain, has, p) / (sum * sum)
+	variance := d.linearized(p) / (sum * sum)
 	if p <= 0 || p >= 1 || variance <= 0 {
 		return kish
 	}
@@ -96,22 +121,22 @@ func effectiveSize(strata []sampledStratum, domain, has func(*sampledUnit) bool,
 }
 
 // linearized is the variance of the total of the ratio's residuals.
-func linearized(strata []sampledStratum, domain, has func(*sampledUnit) bool, p float64) float64 {
+func (d design) linearized(p float64) float64 {
 	total := 0.0
-	for i := range strata {
-		s := &strata[i]
+	for i := range d.strata {
+		s := &d.strata[i]
 		n := float64(len(s.units))
-		if n == 0 || int64(len(s.units)) >= s.cases {
+		if n == 0 {
 			continue
 		}
 		sum, squares := 0.0, 0.0
 		for k := range s.units {
 			u := &s.units[k]
-			if !domain(u) {
+			if !d.domain(u) {
 				continue
 			}
 			z := -p
-			if has(u) {
+			if d.has(u) {
 				z = 1 - p
 			}
 			sum += z
@@ -122,7 +147,7 @@ func linearized(strata []sampledStratum, domain, has func(*sampledUnit) bool, p 
 			spread = (squares - sum*sum/n) / (n - 1)
 		}
 		w := s.weight()
-		total += w * w * n * (1 - 1/w) * spread
+		total += w * w * n * d.left(w) * spread
 	}
 	return total
 }

@@ -50,7 +50,7 @@ func TestEstimateByHand(t *testing.T) {
 		t.Fatalf("%+v, value %g", e, *e.Value)
 	}
 	variance := 0.01*0.9*(0.16*10/9)/10 + 0.81*(1-30.0/900)*(0.09*30/29)/30
-	if got := linearized(strata, everyUnit, wrongUnit, 0.17) / 1e6; math.Abs(got-variance) > 1e-12 {
+	if got := (design{strata, everyUnit, wrongUnit, true}).linearized(0.17) / 1e6; math.Abs(got-variance) > 1e-12 {
 		t.Errorf("variance %g, want %g", got, variance)
 	}
 	if *e.Effective != 40 { // the variance says 54, but no sample tells more than its decisions
@@ -65,6 +65,10 @@ func TestEstimateAtItsEnds(t *testing.T) {
 	all := estimate([]sampledStratum{{cases: 4, units: units(4, 3)}}, everyUnit, wrongUnit)
 	if *all.Value != 0.75 || *all.Low != 0.75 || *all.High != 0.75 || all.Effective != nil {
 		t.Errorf("every case is decided, but %+v", all)
+	}
+	process := estimateProcess([]sampledStratum{{cases: 4, units: units(4, 3)}}, everyUnit, wrongUnit)
+	if *process.Value != 0.75 || *process.Low > 0.2 || *process.High < 0.99 || *process.Effective > 4 {
+		t.Errorf("what made the cases is not known, but %+v", process)
 	}
 	none := estimate([]sampledStratum{{cases: 4}}, everyUnit, wrongUnit)
 	if none.Value != nil || none.Low != nil || none.Settled != 0 {

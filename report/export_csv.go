@@ -42,7 +42,11 @@ func (s *csvSheet) write(c *exportCase) error {
 		case countCell:
 			s.out.integer(int64(cell.number))
 		case probabilityCell:
-			s.out.decimal(cell.number, 6)
+			places := 6
+			if s.columns[i].key == keyInclusion && cell.number < 1e-3 { // estimates divide by it
+				places = 9
+			}
+			s.out.decimal(cell.number, places)
 		default:
 			s.out.empty()
 		}

@@ -62,6 +62,14 @@ var reviewHeadings = map[string]words.Text{
 	keyComment:  {EN: "comment", JA: "備考"},
 }
 
+// The columns of a sample, which evaluate reads.
+const (
+	keyStratum   = "stratum"
+	keyInclusion = "inclusion_probability"
+)
+
+var designHeadings = map[string]words.Text{keyStratum: sheetStratum, keyInclusion: sheetInclusion}
+
 // decisionWords are the decisions in the order in which a list offers them.
 var decisionWords = []string{"mislinked", "correct", "unsure"}
 

@@ -26,6 +26,9 @@ type reviewRow struct {
 	reason   string
 	reviewer string
 	comment  string
+
+	stratum   string // of a sample
+	inclusion float64
 }
 
 // maxReviewFile is more than any sheet that a spreadsheet program opens.
@@ -277,9 +280,11 @@ type reviewColumns map[string]int
 // reviewKeys finds a column by its heading in either language or by its key.
 var reviewKeys = func() map[string]string {
 	keys := map[string]string{}
-	for key, heading := range reviewHeadings {
-		for _, name := range []string{key, heading.EN, heading.JA} {
-			keys[foldHeading(name)] = key
+	for _, headings := range []map[string]words.Text{reviewHeadings, designHeadings} {
+		for key, heading := range headings {
+			for _, name := range []string{key, heading.EN, heading.JA} {
+				keys[foldHeading(name)] = key
+			}
 		}
 	}
 	return keys
@@ -300,7 +305,7 @@ func findReviewColumns(path string, headings []string) (reviewColumns, error) {
 		if !ok {
 			continue
 		}
-		if _, twice := columns[key]; twice {
+		if _, twice := columns[key]; twice && reviewHeadings[key] != (words.Text{}) {
 			return nil, &said{text: sheetTwice, args: []any{path, headingNames(key)}}
 		}
 		columns[key] = i
@@ -335,8 +340,23 @@ func (c reviewColumns) row(row int, cells []string) (reviewRow, bool) {
 		reason:   cell(keyReason),
 		reviewer: reviewerName(cell(keyReviewer)),
 		comment:  cell(keyComment),
+		stratum:  cell(keyStratum),
 	}
+	r.inclusion = shareIn(cell(keyInclusion))
 	return r, r.caseID != "" || r.decision != "" || r.reason != "" || r.comment != ""
+}
+
+// shareIn reads a share, also as a spreadsheet may have written it; 0 is none.
+func shareIn(cell string) float64 {
+	digits, percent := strings.CutSuffix(norm.NFKC.String(cell), "%")
+	share, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if err != nil {
+		return 0
+	}
+	if percent {
+		share /= 100
+	}
+	return share
 }
 
 // filledIn is a cell without what the export put before a formula.

@@ -76,6 +76,26 @@ func readSheet(ts *testscript.TestScript, name string) [][]string {
 	return rows
 }
 
+// judge SHEET TRUTH TO decides every row of a review sheet as the truth has it.
+func judge(ts *testscript.TestScript, _ bool, args []string) {
+	rows, truth := readSheet(ts, args[0]), readSheet(ts, args[1])
+	of := func(rows [][]string, name string) int { return slices.Index(rows[0], name) }
+	labels := map[[2]string]string{}
+	for _, row := range truth[1:] {
+		labels[[2]string{row[of(truth, "dataset")], row[of(truth, "record_id")]}] = row[of(truth, "label")]
+	}
+	for _, row := range rows[1:] {
+		decision := "mislinked"
+		if labels[[2]string{row[of(rows, "dataset")], row[of(rows, "record id")]}] == "ok" {
+			decision = "correct"
+		}
+		row[of(rows, "decision")], row[of(rows, "reviewer")] = decision, "Sato"
+	}
+	var text bytes.Buffer
+	ts.Check(csv.NewWriter(&text).WriteAll(rows))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), text.Bytes(), 0o600))
+}
+
 // firstRow SHEET sets $CASE to the case of the first row.
 func firstRow(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("CASE", readSheet(ts, args[0])[1][0])

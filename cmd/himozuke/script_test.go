@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			"perm":         perm,
 			"firstcase":    firstCase,
 			"decide":       decide,
+			"judge":        judge,
 			"firstrow":     firstRow,
 			"changerecord": changeRecord,
 		},
