@@ -144,7 +144,7 @@ func (w *auditWriter) prepare() error {
 // begin starts the run. The key must be known by now.
 func (w *auditWriter) begin(run *linkage.Run, rows rowMaker, pseudonyms *Pseudonyms) error {
 	w.rows, w.pseudonyms = rows, pseudonyms
-	w.dossiers = newDossierMaker(rows, pseudonyms, run.Inputs)
+	w.dossiers = newDossierMaker(rows, pseudonyms, run)
 	w.tallies = map[tally]int64{}
 	w.rejects = map[rejectGroup]int64{}
 	w.unread = map[string]*unreadRows{}

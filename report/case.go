@@ -3,11 +3,13 @@ package report
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 	"strings"
 
 	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/report/words"
 )
 
@@ -45,7 +47,8 @@ type Case struct {
 	Hypotheses   []Hypothesis `json:"hypotheses"`
 	Events       []CaseEvent  `json:"events"`
 	Decisions    []Decision   `json:"decisions"`
-	SameCase     int          `json:"findings_in_run"` // more than one when the row stands twice in its file
+	scheme       string
+	SameCase     int `json:"findings_in_run"` // more than one when the row stands twice in its file
 }
 
 // FieldCode is one difference.
@@ -197,13 +200,16 @@ func (a *Audit) readCase(id string) (*Case, int64, error) {
 		       f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
 		       f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary,
 		       (SELECT count(*) FROM findings g WHERE g.case_id = f.case_id AND g.run_id = f.run_id),
-		       r.config_json ->> 'Rules' IS NOT NULL
+		       r.config_json ->> 'Rules' IS NOT NULL, r.scheme
 		FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id JOIN runs r USING (run_id)
 		WHERE c.case_id = ?`, id).Scan(
 		&finding, &c.ID, &c.Status, &c.State, &c.Run, &c.Dataset, &c.RecordID, &c.SourceLine, &c.Number, &c.Verdict,
 		&c.Cause, &c.PWrong, &c.Weight, &c.OwnerNumber, &pOwner, &ownerWeight, &c.RuleClass, &differences,
 		&c.Levels.Name, &c.Levels.Kana, &c.Levels.Birth, &c.Levels.Sex, &c.Levels.Address,
-		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.SameCase, &c.OwnRules)
+		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.SameCase, &c.OwnRules, &c.scheme)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, 0, &Problem{Kind: ProblemCasePurged, Path: a.path, Detail: id}
+	}
 	if err != nil {
 		return nil, 0, databaseProblem(a.path, err)
 	}
@@ -261,6 +267,41 @@ func (c *Case) WriteJSON(w io.Writer) error {
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(c)
+}
+
+// HideNumbers masks every number of a case, also one that the database holds in
+// full: what is shown is passed on more easily than a database.
+func (c *Case) HideNumbers() {
+	mask := newNumberMask(c.scheme)
+	mask.know(c.Number, c.Holder.Known[ingest.RoleNumber.String()])
+	people := []Fields{c.Record, c.Holder}
+	for i := range c.Candidates {
+		mask.add(c.Candidates[i].Number)
+		people = append(people, c.Candidates[i].Person)
+	}
+	hide := func(s string, free bool) string {
+		if s == c.Number {
+			return maskNumber(s)
+		}
+		return mask.hide(s, free)
+	}
+	for _, person := range people {
+		for key, value := range person.Known {
+			if key == ingest.RoleNumber.String() {
+				person.Known[key] = maskNumber(value)
+			} else {
+				person.Known[key] = hide(value, false)
+			}
+		}
+		for key, value := range person.Other {
+			person.Other[key] = hide(value, true)
+		}
+	}
+	for i := range c.Candidates {
+		c.Candidates[i].Number = maskNumber(c.Candidates[i].Number)
+	}
+	c.RecordID = hide(c.RecordID, false)
+	c.OwnerNumber, c.Number = maskNumber(c.OwnerNumber), maskNumber(c.Number)
 }
 
 // owner is the candidate that the finding names, if any.

@@ -28,6 +28,7 @@ type dossierMaker struct {
 	rows       rowMaker
 	pseudonyms *Pseudonyms
 	carried    map[string][]carriedColumn // dataset → columns without a role
+	mask       *numberMask
 	buf        []byte
 }
 
@@ -37,9 +38,9 @@ type carriedColumn struct {
 	heading  string
 }
 
-func newDossierMaker(rows rowMaker, pseudonyms *Pseudonyms, inputs []linkage.Input) *dossierMaker {
-	m := &dossierMaker{rows: rows, pseudonyms: pseudonyms, carried: map[string][]carriedColumn{}}
-	for _, input := range inputs {
+func newDossierMaker(rows rowMaker, pseudonyms *Pseudonyms, run *linkage.Run) *dossierMaker {
+	m := &dossierMaker{rows: rows, pseudonyms: pseudonyms, carried: map[string][]carriedColumn{}, mask: newNumberMask(run.Config.Scheme)}
+	for _, input := range run.Inputs {
 		known := make(map[string]bool, len(input.Columns))
 		for _, heading := range input.Columns {
 			known[heading] = true
@@ -56,6 +57,10 @@ func newDossierMaker(rows rowMaker, pseudonyms *Pseudonyms, inputs []linkage.Inp
 const registerDataset = "register"
 
 func (m *dossierMaker) dossier(f *linkage.Finding) dossier {
+	m.mask.know(f.Number, f.Holder.Fields[ingest.RoleNumber])
+	for i := range f.Candidates {
+		m.mask.add(f.Candidates[i].Number)
+	}
 	d := dossier{
 		record:     m.text(func(b []byte) []byte { return m.appendRow(b, &f.Record, f.Dataset, f.Number) }),
 		holder:     m.text(func(b []byte) []byte { return m.appendRow(b, &f.Holder, registerDataset, f.Number) }),
@@ -86,16 +91,20 @@ func (m *dossierMaker) dataHash(f *linkage.Finding) Pseudonym {
 }
 
 // appendRow writes the fields of a row that are not empty, and under "other"
-// the columns that the product only carries. A carried cell that repeats the
-// number is masked as the number is.
+// the columns that the product only carries. Numbers that stand in other cells
+// are masked as the number is.
 func (m *dossierMaker) appendRow(b []byte, raw *linkage.Raw, dataset, number string) []byte {
 	b = append(b, '{')
 	for role, value := range raw.Fields {
 		if value == "" || role == int(ingest.RoleOther) {
 			continue
 		}
-		if role == int(ingest.RoleNumber) || value == number {
-			value = m.rows.number(value)
+		switch {
+		case m.rows.reveal:
+		case role == int(ingest.RoleNumber) || value == number:
+			value = maskNumber(value)
+		default:
+			value = m.mask.hide(value, false)
 		}
 		b = appendKey(b, ingest.Role(role).String())
 		b = appendJSON(b, value)
@@ -106,8 +115,12 @@ func (m *dossierMaker) appendRow(b []byte, raw *linkage.Raw, dataset, number str
 			continue
 		}
 		value := raw.Columns[column.position]
-		if strings.TrimSpace(value) == number {
-			value = m.rows.number(value)
+		switch {
+		case m.rows.reveal:
+		case strings.TrimSpace(value) == number:
+			value = maskNumber(value)
+		default:
+			value = m.mask.hide(value, true)
 		}
 		if !other {
 			b = append(appendKey(b, "other"), '{')

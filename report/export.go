@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -74,11 +73,11 @@ type ExportResult struct {
 
 var (
 	revealImpossible = words.Text{
-		EN: "%s: the audit stored no full numbers; run it again with --reveal-numbers, or export without",
-		JA: "%s: この点検では個人番号を伏せて保存しています。--reveal-numbers を付けて点検し直すか、付けずに出力してください",
+		EN: "%s: the audit stored no full numbers; run it again with --reveal-numbers, or leave the flag out here",
+		JA: "%s: この点検では個人番号を伏せて保存しています。--reveal-numbers を付けて点検し直すか、ここでは付けずに実行してください",
 	}
 	revealUnlogged = words.Text{
-		EN: "numbers are not written in full, because the access log cannot say so: %s",
+		EN: "numbers are not shown in full, because the access log cannot say so: %s",
 		JA: "利用記録に残せないため、個人番号を伏せずに出力することはできません: %s",
 	}
 	fileThere = words.Text{
@@ -120,8 +119,8 @@ type exporter struct {
 	run     RunInfo
 	options ExportOptions
 	in      *exportInputs
-	mask    bool // the run stored full numbers and they must not show
-	retell  bool // the run's summaries are in the other language
+	mask    *numberMask // where the run stored full numbers and they must not show
+	retell  bool        // the run's summaries are in the other language
 	result  *ExportResult
 }
 
@@ -140,12 +139,15 @@ func (a *Audit) newExporter(o ExportOptions) (*exporter, error) {
 	if err != nil {
 		return nil, err
 	}
-	var language string
-	if err := a.db.QueryRow("SELECT language FROM runs WHERE run_id = ?", run.rowID).Scan(&language); err != nil {
+	var language, scheme string
+	if err := a.db.QueryRow("SELECT language, scheme FROM runs WHERE run_id = ?", run.rowID).Scan(&language, &scheme); err != nil {
 		return nil, databaseProblem(a.path, err)
 	}
-	return &exporter{audit: a, run: run, options: o, in: in, result: &ExportResult{},
-		mask: run.revealed && !o.RevealNumbers, retell: language != o.Lang.String()}, nil
+	e := &exporter{audit: a, run: run, options: o, in: in, result: &ExportResult{}, retell: language != o.Lang.String()}
+	if run.revealed && !o.RevealNumbers {
+		e.mask = newNumberMask(scheme)
+	}
+	return e, nil
 }
 
 // Export writes the cases of the latest run for review to w.
@@ -371,16 +373,6 @@ func (e *exporter) logEntry(to string, cases int) string {
 	return entry + ", to " + filepath.Base(to)
 }
 
-func actorOr(actor string) string {
-	if actor != "" {
-		return actor
-	}
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return "unknown"
-}
-
 // writeFile writes to a temporary name first, so that a file is whole or not
 // there.
 func (e *exporter) writeFile(ctx context.Context, path string, cases []selectedCase) (err error) {
@@ -543,8 +535,8 @@ func (e *exporter) readBatch(ctx context.Context, cases []selectedCase, into []e
 		if e.retell {
 			c.say(e.options.Lang)
 		}
-		if e.mask {
-			c.mask()
+		if e.mask != nil {
+			c.maskNumbers(e.mask)
 		}
 	}
 	if err := rows.Err(); err != nil {

@@ -122,34 +122,29 @@ func (c *exportCase) say(l words.Lang) {
 	c.summary = words.Summary(f, l)
 }
 
-// mask hides every number of a case whose run stored them in full.
-func (c *exportCase) mask() {
-	numbers := []string{c.number}
+// maskNumbers hides every number of a case whose run stored them in full.
+func (c *exportCase) maskNumbers(mask *numberMask) {
+	mask.know(c.number, c.holder.known[ingest.RoleNumber])
 	for i := range c.candidates {
-		numbers = append(numbers, c.candidates[i].number)
+		mask.add(c.candidates[i].number)
 	}
-	hide := func(cell *string) {
-		if *cell == "" {
-			return
-		}
-		digits := onlyDigits(*cell)
-		for _, n := range numbers {
-			if *cell == n || digits != "" && digits == onlyDigits(n) {
-				*cell = maskNumber(*cell)
-				return
-			}
+	hide := func(cell *string, free bool) {
+		if *cell == c.number {
+			*cell = maskNumber(*cell)
+		} else {
+			*cell = mask.hide(*cell, free)
 		}
 	}
 	hidePerson := func(p *dossierPerson) {
 		for role := range p.known {
-			hide(&p.known[role])
+			hide(&p.known[role], false)
 		}
 		for i := range p.carried {
-			hide(&p.carried[i].value)
+			hide(&p.carried[i].value, true)
 		}
 		p.known[ingest.RoleNumber] = maskNumber(p.known[ingest.RoleNumber])
 	}
-	hide(&c.recordID)
+	hide(&c.recordID, false)
 	hidePerson(&c.record)
 	hidePerson(&c.holder)
 	for i := range c.candidates {
@@ -170,7 +165,7 @@ func onlyDigits(s string) string {
 			b.WriteRune(r)
 		case r >= '０' && r <= '９':
 			b.WriteRune(r - '０' + '0')
-		case strings.ContainsRune(" 　-－‐−ー", r):
+		case strings.ContainsRune(digitSeparators, r):
 		default:
 			return ""
 		}

@@ -8,7 +8,6 @@ import (
 	"hash"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 
 	"github.com/gofrs/flock"
@@ -270,7 +269,7 @@ func (f *Folder) End(run *linkage.Run) error {
 	if err != nil {
 		return f.unwritable(err)
 	}
-	if err := f.audit.finish(run, sums, f.actor()); err != nil {
+	if err := f.audit.finish(run, sums, actorOr(f.options.Actor)); err != nil {
 		return err
 	}
 	if f.options.DB == "" {
@@ -388,14 +387,4 @@ func (f *Folder) Abort() {
 	if f.made {
 		os.Remove(f.dir) // only if nothing else is in it
 	}
-}
-
-func (f *Folder) actor() string {
-	if f.options.Actor != "" {
-		return f.options.Actor
-	}
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return "unknown"
 }

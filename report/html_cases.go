@@ -131,7 +131,7 @@ func (p *page) strongestOfCauses() ([]example, error) {
 }
 
 func (p *page) casePart(c *Case, n int) casePart {
-	hideNumbers(c)
+	c.HideNumbers()
 	e := explainer{Case: c, lang: p.lang}
 	cause := "-"
 	if c.Cause != "" {
@@ -156,37 +156,6 @@ func (p *page) casePart(c *Case, n int) casePart {
 		t.add("", words.Hypothesis(cause).In(p.lang), percent(h.Prior), posterior(h.Posterior))
 	}
 	return part
-}
-
-// hideNumbers masks every number of a case, also in a database that holds them
-// in full: a report is passed on more easily than a database.
-func hideNumbers(c *Case) {
-	full := map[string]bool{c.Number: true, c.OwnerNumber: true}
-	for i := range c.Candidates {
-		full[c.Candidates[i].Number] = true
-	}
-	delete(full, "")
-	hide := func(s *string) {
-		if full[*s] {
-			*s = maskNumber(*s)
-		}
-	}
-	people := []Fields{c.Record, c.Holder}
-	for i := range c.Candidates {
-		people = append(people, c.Candidates[i].Person)
-	}
-	for _, person := range people {
-		for key, value := range person.Known {
-			hide(&value)
-			person.Known[key] = value
-		}
-	}
-	for i := range c.Candidates {
-		hide(&c.Candidates[i].Number)
-	}
-	hide(&c.RecordID)
-	hide(&c.OwnerNumber)
-	hide(&c.Number)
 }
 
 var markClasses = map[string]string{"=": "same", "~": "close", "x": "differs"}

@@ -2,8 +2,8 @@ package report
 
 import (
 	"bytes"
-	"database/sql"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -270,39 +270,55 @@ func TestAccessLogIsChained(t *testing.T) {
 	if err := audit.VerifyAccessLog(); err != nil {
 		t.Fatal(err)
 	}
+	log, err := audit.AccessLog(0)
+	if err != nil || len(log.Entries) != 3 || log.Err() != nil || log.Last != log.Entries[2].Hash {
+		t.Fatalf("%+v %v", log, err)
+	}
+	kept := readFile(t, n.database)
 	for _, damage := range []string{
 		"UPDATE access_log SET actor = 'somebody else' WHERE entry_id = 2",
 		"DELETE FROM access_log WHERE entry_id = 2",
+		"UPDATE access_log SET hash = zeroblob(32) WHERE entry_id = 3",
 	} {
-		db := openSQL(t, n.database)
-		tx, err := db.Begin()
+		writeFile(t, n.database, string(kept))
+		if _, err := openSQL(t, n.database).Exec(damage); err != nil {
+			t.Fatal(err)
+		}
+		damaged := openFolder(t, n.database)
+		wantProblem(t, damaged.VerifyAccessLog(), ProblemAccessLog)
+		log, err := damaged.AccessLog(1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := tx.Exec(damage); err != nil {
-			t.Fatal(err)
-		}
-		if err := verifyAccessLog(txQuery(tx)); err == nil {
-			t.Errorf("not seen: %s", damage)
-		}
-		if err := tx.Rollback(); err != nil {
-			t.Fatal(err)
-		}
+		both(t, func(t *testing.T, l words.Lang) {
+			var b bytes.Buffer
+			if err := log.WriteTerminal(&b, l); err != nil {
+				t.Fatal(err)
+			}
+			fits80(t, b.String())
+			if !strings.Contains(b.String(), map[words.Lang]string{words.English: "BREAKS", words.Japanese: "途切れている"}[l]) {
+				t.Errorf("%s: %s", damage, &b)
+			}
+		})
 	}
 }
 
-func txQuery(tx *sql.Tx) func(func(*sql.Rows) error, string, ...any) error {
-	return func(each func(*sql.Rows) error, query string, args ...any) error {
-		rows, err := tx.Query(query, args...)
-		if err != nil {
-			return err
+// Who became the account of the audit with sudo is kept beside it.
+func TestActorUnderSudo(t *testing.T) {
+	t.Setenv("SUDO_USER", "tanaka")
+	n := newNights(t)
+	n.audit()
+	audit := openFolder(t, n.database)
+	if err := audit.EnterView("explain", "case c0ffee"); err != nil {
+		t.Fatal(err)
+	}
+	log, err := audit.AccessLog(0)
+	if err != nil || len(log.Entries) != 2 || log.Err() != nil {
+		t.Fatalf("%+v %v", log, err)
+	}
+	for _, e := range log.Entries {
+		if !strings.HasSuffix(e.Actor, " (sudo: tanaka)") {
+			t.Errorf("actor %s", e.Actor)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			if err := each(rows); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
 	}
 }

@@ -24,6 +24,8 @@ const (
 	ProblemNoRun                                   // the database holds no finished run
 	ProblemNoCase                                  // no such case
 	ProblemTruth                                   // the truth file cannot be used
+	ProblemCasePurged                              // the findings of the case were taken out
+	ProblemAccessLog                               // the chain of the access log is broken
 )
 
 // Problem is a folder, database or file that cannot be used, with what to do
@@ -107,11 +109,19 @@ var problemTexts = map[ProblemKind]struct{ what, remedy words.Text }{
 	},
 	ProblemNoRun: {
 		words.Text{EN: "the database holds no finished run", JA: "データベースに完了した点検がありません"},
-		words.Text{EN: "run an audit first", JA: "先に点検（audit）を実行してください"},
+		words.Text{EN: "run an audit first; a run that purge took out cannot be shown any more", JA: "先に点検（audit）を実行してください。purge で削除した点検は表示できません"},
 	},
 	ProblemNoCase: {
 		words.Text{EN: "no such case", JA: "該当する案件がありません"},
 		words.Text{EN: "take the case_id from findings.csv", JA: "findings.csv の case_id を指定してください"},
+	},
+	ProblemAccessLog: {
+		words.Text{EN: "the chain of the access log breaks: an entry was changed or taken out", JA: "利用記録のハッシュ連鎖が途切れています。記録が改変又は削除されたおそれがあります"},
+		words.Text{EN: "compare it with a copy that is kept elsewhere", JA: "別に保管している写しと照合してください"},
+	},
+	ProblemCasePurged: {
+		words.Text{EN: "the findings of this case were taken out of the database", JA: "この案件の検出結果はデータベースから削除されています"},
+		words.Text{EN: "its history and its decisions are in the tables case_events and decisions", JA: "経過及び確認結果は case_events 表及び decisions 表で確認してください"},
 	},
 	ProblemTruth: {
 		words.Text{EN: "the truth file cannot be used", JA: "正解ファイルを使用できません"},

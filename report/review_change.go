@@ -4,12 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 )
 
 // change runs do in one transaction that writes to the database of an audit.
 // Another writer, a nightly run perhaps, is waited for a little and then
 // refused.
-func (a *Audit) change(do func(context.Context, *sql.Conn) error) (err error) {
+func (a *Audit) change(do func(context.Context, *sql.Conn) error) error {
+	return a.changeWith([]string{"PRAGMA foreign_keys = ON"}, do)
+}
+
+// changeWith is change on a connection that is set up otherwise.
+func (a *Audit) changeWith(pragmas []string, do func(context.Context, *sql.Conn) error) (err error) {
 	ctx := context.Background()
 	db, err := sql.Open("sqlite", databaseURI(a.path, "mode=rw"))
 	if err != nil {
@@ -21,7 +27,7 @@ func (a *Audit) change(do func(context.Context, *sql.Conn) error) (err error) {
 		return databaseProblem(a.path, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	for _, statement := range []string{"PRAGMA busy_timeout = 2000", "PRAGMA foreign_keys = ON", "BEGIN IMMEDIATE"} {
+	for _, statement := range slices.Concat([]string{"PRAGMA busy_timeout = 2000"}, pragmas, []string{"BEGIN IMMEDIATE"}) {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return databaseProblem(a.path, err)
 		}

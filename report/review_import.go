@@ -45,6 +45,7 @@ const (
 	RowNoReviewer                              // nobody answers for it
 	RowContradiction                           // another row of the sheet says otherwise
 	RowDecided                                 // the reviewer decided otherwise before
+	RowPurged                                  // the findings of the case were taken out of the database
 )
 
 var rowProblemTexts = map[RowProblemKind]words.Text{
@@ -53,6 +54,7 @@ var rowProblemTexts = map[RowProblemKind]words.Text{
 	RowBadDecision:   {EN: "the decision is none of the list", JA: "確認結果が一覧にありません"},
 	RowNoReviewer:    {EN: "there is a decision but no reviewer; fill it in or say --reviewer", JA: "確認者の記入がありません。記入するか、--reviewer で指定してください"},
 	RowContradiction: {EN: "another row of the same case and reviewer says otherwise", JA: "同じ案件・同じ確認者の異なる確認結果が別の行にあります"},
+	RowPurged:        {EN: "the findings of the case were taken out of the database; it can be decided when it is found again", JA: "案件の検出結果は削除されています。再び検出されるまで確認結果は記録できません"},
 	RowDecided:       {EN: "the same reviewer decided otherwise before; --replace lets the new decision take its place", JA: "同じ確認者による異なる確認結果が記録済みです。改める場合は --replace を指定してください"},
 }
 
@@ -175,7 +177,7 @@ func (im *reviewImport) prepare(ctx context.Context, conn *sql.Conn) error {
 		into  **sql.Stmt
 		query string
 	}{
-		{&im.findCase, `SELECT f.finding_id, f.data_hash FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id WHERE c.case_id = ?`},
+		{&im.findCase, `SELECT c.last_finding_id, f.data_hash FROM cases c LEFT JOIN findings f ON f.finding_id = c.last_finding_id WHERE c.case_id = ?`},
 		{&im.findEarlier, `SELECT decision_id, reviewer, decision, reason, comment FROM standing_decisions
 			WHERE case_id = ? AND data_hash = ? ORDER BY decision_id`},
 		{&im.findStanding, `SELECT data_hash FROM standing_decisions
@@ -236,8 +238,10 @@ func (im *reviewImport) row(ctx context.Context, r reviewRow) error {
 		return nil
 	case err != nil:
 		return err
+	case finding == 0:
+		return im.stale(ctx, r, word, RowPurged)
 	case r.version != dataVersion(dataHash):
-		return im.stale(ctx, r, word)
+		return im.stale(ctx, r, word, RowStale)
 	case !known || r.reviewer == "":
 		return nil
 	}
@@ -257,7 +261,7 @@ func (im *reviewImport) row(ctx context.Context, r reviewRow) error {
 
 // stale refuses a decision on data that have changed, unless it was recorded
 // when they were current: an old sheet may be imported again.
-func (im *reviewImport) stale(ctx context.Context, r reviewRow, word string) error {
+func (im *reviewImport) stale(ctx context.Context, r reviewRow, word string, otherwise RowProblemKind) error {
 	rows, err := im.findStanding.QueryContext(ctx, r.caseID, r.reviewer, word, r.reason, r.comment)
 	if err != nil {
 		return err
@@ -273,7 +277,7 @@ func (im *reviewImport) stale(ctx context.Context, r reviewRow, word string) err
 			return nil
 		}
 	}
-	im.problem(r, RowStale, r.caseID)
+	im.problem(r, otherwise, r.caseID)
 	return rows.Err()
 }
 

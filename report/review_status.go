@@ -155,10 +155,12 @@ func (a *Audit) readDecisions(s *ReviewStatus) error {
 		}
 		s.decisions[data] = append(list, d)
 		return nil
-	}, `SELECT s.decision_id, s.case_id, s.data_hash, s.decided_at, s.reviewer, s.decision, s.reason, s.comment, f.verdict, f.cause
-		FROM standing_decisions s JOIN findings f ON f.finding_id = coalesce(s.finding_id,
-			(SELECT last_finding_id FROM cases WHERE cases.case_id = s.case_id))
-		WHERE (?1 = '' OR f.prefecture = ?1) AND (?2 = '' OR f.dataset = ?2)
+	}, `SELECT s.decision_id, s.case_id, s.data_hash, s.decided_at, s.reviewer, s.decision, s.reason, s.comment,
+			coalesce(f.verdict, s.verdict), coalesce(f.cause, s.cause)
+		FROM standing_decisions s JOIN cases c USING (case_id)
+			LEFT JOIN findings f ON f.finding_id = iif(s.verdict IS NULL, coalesce(s.finding_id, c.last_finding_id), 0)
+		WHERE (?1 = '' OR coalesce(f.prefecture, s.prefecture) = ?1) AND (?2 = '' OR c.dataset = ?2)
+			AND coalesce(f.verdict, s.verdict) IS NOT NULL
 		ORDER BY s.case_id, s.decision_id`, s.Prefecture, s.Dataset)
 }
 

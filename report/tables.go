@@ -97,7 +97,7 @@ func (a *Audit) LatestRun() (RunInfo, error) {
 	var numbers string
 	err := a.db.QueryRow(`
 		SELECT run_id, run_key, version, started_at, finished_at, numbers FROM runs
-		WHERE finished_at IS NOT NULL AND (?1 = '' OR run_key = ?1) ORDER BY run_id DESC LIMIT 1`, a.run).
+		WHERE finished_at IS NOT NULL AND purged_at IS NULL AND (?1 = '' OR run_key = ?1) ORDER BY run_id DESC LIMIT 1`, a.run).
 		Scan(&run.rowID, &run.ID, &run.Version, &run.Started, &run.Finished, &numbers)
 	if errors.Is(err, sql.ErrNoRows) {
 		return run, &Problem{Kind: ProblemNoRun, Path: a.path}

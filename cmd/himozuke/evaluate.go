@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -76,6 +77,7 @@ func (a *app) runEvaluate(_ context.Context, o *evaluateOptions) (err error) {
 		}
 		return e.WriteTerminal(a.stdout, a.lang)
 	}
+	a.enterView(audit, "evaluate", "against "+filepath.Base(o.truth))
 	e, err := audit.Evaluate(report.EvaluateOptions{Truth: o.truth, KeyFile: o.key, List: o.list})
 	if err != nil {
 		return err

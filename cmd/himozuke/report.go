@@ -21,6 +21,7 @@ type reportOptions struct {
 	by         string
 	blocks     bool
 	trend      bool
+	accessLog  bool
 	dataset    string
 	prefecture string
 	format     string
@@ -38,7 +39,7 @@ func (a *app) reportCommand() *cobra.Command {
 			EN: "report shows the latest run in DIR (or in --db) as a table: links, verdicts and\nmislinked links per 100,000 with a 95% interval.",
 			JA: "report は DIR (または --db) の最新の点検結果を表にします。紐付け件数、判定別の件数、\n10 万件当たりの紐付け誤り件数とその 95% 信頼区間を示します。",
 		}),
-		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --format html --out report.html",
+		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --format html --out report.html\n  himozuke report --db audit.db --access-log",
 		Args:        cobra.MaximumNArgs(1),
 		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,6 +58,12 @@ func (a *app) reportCommand() *cobra.Command {
 					JA: "--trend は独立した表です。--by、--blocks、--format html (推移も含みます) とは併用できません",
 				})
 			}
+			if o.accessLog && (o.blocks || o.trend || o.format == "html" || cmd.Flags().Changed("by") || o.dataset != "" || o.prefecture != "") {
+				return a.usageError(words.Text{
+					EN: "--access-log is about the whole database; leave out --by, --blocks, --trend, --dataset, --prefecture and --format html",
+					JA: "--access-log はデータベース全体についての表です。--by、--blocks、--trend、--dataset、--prefecture、--format html とは併用できません",
+				})
+			}
 			return a.runReport(&o)
 		},
 	}
@@ -65,6 +72,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f.StringVar(&o.by, "by", "prefecture", a.say(words.Text{EN: "`GROUP`: prefecture, municipality, organization, dataset, cause, verdict, month", JA: "集計の `単位`: prefecture, municipality, organization, dataset, cause, verdict, month"}))
 	f.BoolVar(&o.blocks, "blocks", false, a.say(words.Text{EN: "show the blocking rules of the search instead: keys, pairs, largest and refined blocks", JA: "代わりに、探索のブロッキング規則 (キー数、組の数、最大のブロック、絞り込み) を表示する"}))
 	f.BoolVar(&o.trend, "trend", false, a.say(words.Text{EN: "show how the counts went over the runs of the database instead", JA: "代わりに、データベースに保存された点検ごとの推移を表示する"}))
+	f.BoolVar(&o.accessLog, "access-log", false, a.say(words.Text{EN: "list who did what with the database instead, and verify that no entry was changed; exit status 1 if one was", JA: "代わりに、データベースの利用記録を表示し、改変がないことを検証する (改変があれば終了コード 1)"}))
 	f.StringVar(&o.dataset, "dataset", "", a.say(words.Text{EN: "only the dataset of this `NAME`", JA: "この `名称` の紐付け情報だけ"}))
 	f.StringVar(&o.prefecture, "prefecture", "", a.say(words.Text{EN: "only the prefecture of this `CODE`, 01 to 47", JA: "この `コード` (01 から 47) の都道府県だけ"}))
 	f.StringVar(&o.format, "format", "table", a.say(words.Text{EN: "`FORMAT`: table, csv, json; html is the whole report in one file, for which --by means nothing", JA: "出力 `形式`: table, csv, json, html (html は --by によらず報告書全体を 1 ファイルにする)"}))
@@ -116,7 +124,29 @@ func (a *app) runReport(o *reportOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, audit.Close()) }()
+	if o.accessLog {
+		return a.reportAccessLog(audit, o)
+	}
+	if o.format == "html" && o.examples > 0 {
+		detail := fmt.Sprintf("html with up to %d cases in full, numbers masked", o.examples)
+		if o.prefecture != "" {
+			detail += ", prefecture " + o.prefecture
+		}
+		a.enterView(audit, "report", detail)
+	}
 	return a.writeOut(o.out, func(w io.Writer) error { return a.renderReport(w, audit, o) })
+}
+
+// reportAccessLog lists the access log, and fails if somebody changed it.
+func (a *app) reportAccessLog(audit *report.Audit, o *reportOptions) error {
+	log, err := audit.AccessLog(o.limit)
+	if err != nil {
+		return err
+	}
+	if err := a.writeOut(o.out, func(w io.Writer) error { return a.render(w, log, o.format) }); err != nil {
+		return err
+	}
+	return log.Err()
 }
 
 func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) error {

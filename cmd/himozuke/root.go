@@ -121,7 +121,7 @@ func (a *app) root() *cobra.Command {
 	flags.String("lang", "", a.say(words.Text{EN: "`LANGUAGE`: ja or en (default: from the locale)", JA: "表示 `言語`: ja または en (既定: ロケールに従う)"}))
 	flags.StringVar(&a.logFormat, "log-format", "", a.say(words.Text{EN: "write a log to stderr in this `FORMAT`: text or json", JA: "標準エラーに書くログの `形式`: text または json"}))
 	root.AddCommand(
-		a.auditCommand(), a.checkCommand(), a.trainCommand(), a.modelCommand(), a.reportCommand(), a.exportCommand(), a.reviewCommand(), a.explainCommand(), a.evaluateCommand(),
+		a.auditCommand(), a.checkCommand(), a.trainCommand(), a.modelCommand(), a.reportCommand(), a.exportCommand(), a.reviewCommand(), a.purgeCommand(), a.explainCommand(), a.evaluateCommand(),
 		a.normalizeCommand(), a.compareCommand(), a.generateCommand(), a.demoCommand(), a.manCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()

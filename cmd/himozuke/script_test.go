@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/csv"
 	"errors"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,6 +36,8 @@ func TestScripts(t *testing.T) {
 			"judge":        judge,
 			"firstrow":     firstRow,
 			"changerecord": changeRecord,
+			"breakrow":     breakRow,
+			"sql":          execSQL,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir+"/home")
@@ -78,4 +82,33 @@ func firstCase(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s has no findings", args[0])
 	}
 	ts.Setenv("CASE", rows[1][0][:12])
+}
+
+// breakrow FINDINGS FROM TO copies a linked file, and cuts the row of the first
+// finding short after its record id.
+func breakRow(ts *testscript.TestScript, _ bool, args []string) {
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[0]))).ReadAll()
+	ts.Check(err)
+	record := rows[1][slices.Index(rows[0], "record_id")]
+	lines := strings.SplitAfter(ts.ReadFile(args[1]), "\n")
+	broken := 0
+	for i, line := range lines {
+		if before, _, found := strings.Cut(line, record+","); found {
+			lines[i] = before + record + "\n"
+			broken++
+		}
+	}
+	if broken != 1 {
+		ts.Fatalf("%d rows of record %s", broken, record)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Join(lines, "")), 0o600))
+}
+
+// sql FILE STATEMENT changes a database behind the program's back.
+func execSQL(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.Exec(args[1])
+	ts.Check(err)
 }

@@ -2,6 +2,12 @@
 -- histories refer to it, and numbers of runs are never given twice.
 ALTER TABLE runs ADD COLUMN purged_at TEXT; -- RFC 3339, UTC; null: the run is whole
 
+-- What the finding of a decision said, kept with the decision where the finding
+-- was taken out; null otherwise.
+ALTER TABLE decisions ADD COLUMN verdict TEXT;
+ALTER TABLE decisions ADD COLUMN cause TEXT;
+ALTER TABLE decisions ADD COLUMN prefecture TEXT;
+
 DROP VIEW latest_run;
 CREATE VIEW latest_run AS
 SELECT * FROM runs WHERE finished_at IS NOT NULL AND purged_at IS NULL ORDER BY run_id DESC LIMIT 1;
