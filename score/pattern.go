@@ -41,6 +41,10 @@ func (p Pattern) cells() (c cells) {
 	return c
 }
 
+// likeness is the pattern without sex and address: how names and birth dates
+// compare.
+func (p Pattern) likeness() Pattern { return p / (Pattern(levels) * Pattern(levels)) }
+
 // Patterns counts the patterns of many pairs.
 type Patterns map[Pattern]int64
 

@@ -18,6 +18,52 @@ type Training struct {
 	Family      float64 `json:"family"`   // share that describes a family member of the holder
 	Namesake    float64 `json:"namesake"` // share that describes a namesake of the holder
 	Other       float64 `json:"other"`    // share that describes anybody
+
+	ConfirmedRight float64 `json:"confirmed_right,omitempty"` // links for which people's decisions stand
+	ConfirmedWrong float64 `json:"confirmed_wrong,omitempty"`
+}
+
+// Confirmed counts links of which people have decided, by pattern, each with
+// the number of links that it stands for. They are among the links.
+type Confirmed struct {
+	Right, Wrong map[Pattern]float64
+}
+
+// confirmedLinks is how many links of a pattern are confirmed.
+type confirmedLinks struct{ right, wrong float64 }
+
+func (s confirmedLinks) sum() float64 { return s.right + s.wrong }
+
+// settle says which links the decisions stand for: those of their own pattern,
+// and where these are too few, those whose names and birth dates compare the
+// same. No pattern gets more than it has links.
+func (c *Confirmed) settle(links Patterns, patterns []Pattern) map[Pattern]confirmedLinks {
+	if len(c.Right)+len(c.Wrong) == 0 {
+		return nil
+	}
+	out := map[Pattern]confirmedLinks{}
+	over, room := map[Pattern]confirmedLinks{}, map[Pattern]float64{} // by likeness
+	for _, p := range patterns {
+		s, n := confirmedLinks{c.Right[p], c.Wrong[p]}, float64(links[p])
+		if sum := s.sum(); sum > n {
+			kept := confirmedLinks{s.right * n / sum, s.wrong * n / sum}
+			o := over[p.likeness()]
+			over[p.likeness()] = confirmedLinks{o.right + s.right - kept.right, o.wrong + s.wrong - kept.wrong}
+			s = kept
+		}
+		out[p] = s
+		room[p.likeness()] += n - s.sum()
+	}
+	for _, p := range patterns {
+		o, space := over[p.likeness()], room[p.likeness()]
+		if o.sum() == 0 || space <= 0 {
+			continue
+		}
+		s := out[p]
+		share := (float64(links[p]) - s.sum()) / max(space, o.sum())
+		out[p] = confirmedLinks{s.right + o.right*share, s.wrong + o.wrong*share}
+	}
+	return out
 }
 
 const (
@@ -47,6 +93,13 @@ const (
 // with an odd given name or address. Cells that were hardly seen keep close to
 // the default model.
 func Train(links, random Patterns, from *Model) (*Model, Training) {
+	return TrainConfirmed(links, random, Confirmed{}, from)
+}
+
+// TrainConfirmed is Train where people have decided some of the links: what
+// these are is not estimated but known. It is the only word on kinds of wrong
+// links that the mixture does not know, like twins.
+func TrainConfirmed(links, random Patterns, confirmed Confirmed, from *Model) (*Model, Training) {
 	t := Training{Pairs: links.Total(), RandomPairs: random.Total()}
 	m := *from
 	if t.RandomPairs > 0 {
@@ -59,6 +112,11 @@ func Train(links, random Patterns, from *Model) (*Model, Training) {
 	prior := m
 	shares := [latents]float64{1 - 3e-4, 1e-4, 1e-4, 1e-4}
 	patterns := slices.Sorted(maps.Keys(links))
+	known := confirmed.settle(links, patterns)
+	for _, p := range patterns {
+		t.ConfirmedRight += known[p].right
+		t.ConfirmedWrong += known[p].wrong
+	}
 	last := math.Inf(1)
 	for t.Iterations = 1; t.Iterations <= trainSteps; t.Iterations++ {
 		counts := newCellCounts()
@@ -66,10 +124,16 @@ func Train(links, random Patterns, from *Model) (*Model, Training) {
 		for _, p := range patterns {
 			n := float64(links[p])
 			post := m.latentOf(p.cells(), shares)
+			known := known[p]
+			n = max(n-known.sum(), 0)
 			for k := range mass {
 				mass[k] += n * post[k]
 			}
-			counts.add(p.cells(), n*post[isHolder])
+			if known.wrong > 0 {
+				post.divide(known.wrong, &mass)
+			}
+			mass[isHolder] += known.right
+			counts.add(p.cells(), n*post[isHolder]+known.right)
 		}
 		for k := range shares {
 			shares[k] = max(mass[k]/float64(t.Pairs), shareFloor)
@@ -94,8 +158,26 @@ func Train(links, random Patterns, from *Model) (*Model, Training) {
 	return &m, t
 }
 
+// posterior is how likely a link is to be each of the kinds.
+type posterior [latents]float64
+
+// divide shares a number of wrong links among the kinds of wrong links.
+func (p *posterior) divide(wrong float64, mass *[latents]float64) {
+	rest := 0.0
+	for k := isHolder + 1; k < latents; k++ {
+		rest += p[k]
+	}
+	if rest <= 0 {
+		mass[isOther] += wrong
+		return
+	}
+	for k := isHolder + 1; k < latents; k++ {
+		mass[k] += wrong * p[k] / rest
+	}
+}
+
 // latentOf is the posterior of what a link with that pattern really is.
-func (m *Model) latentOf(c cells, shares [latents]float64) (post [latents]float64) {
+func (m *Model) latentOf(c cells, shares [latents]float64) (post posterior) {
 	ratio := func(p Probability) float64 {
 		if p.M == 0 || p.U == 0 {
 			return 1

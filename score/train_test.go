@@ -137,3 +137,90 @@ func TestTrainingSaysWhenItCannotLearn(t *testing.T) {
 		t.Error("a table was changed by too few links")
 	}
 }
+
+// plantTwins replaces some links by wrong ones that name a twin: family name,
+// birth date, sex and address are those of the holder, the given name is not.
+// The mixture knows no twins.
+func plantTwins(r *rand.Rand, m *Model, n int) Patterns {
+	out := Patterns{}
+	for range n {
+		var c cells
+		c.fk, c.fn = drawPart(r, &m.Family, true, true, true)
+		c.gk, c.gn = clDifferent, clDifferent
+		c.birth, c.sex, c.address = drawLevel(r, &m.Birth, true), Exact, drawLevel(r, &m.Address, true)
+		out[c.pattern()]++
+	}
+	return out
+}
+
+// sampleOf draws about n of the patterns, each of which stands for that many.
+func sampleOf(r *rand.Rand, from Patterns, n int) map[Pattern]float64 {
+	out := map[Pattern]float64{}
+	share := float64(n) / float64(from.Total())
+	for p, count := range from {
+		for range count {
+			if r.Float64() < share {
+				out[p] += 1 / share
+			}
+		}
+	}
+	return out
+}
+
+// Links to twins are learned as right links with an odd given name; decisions
+// say what they are, and a few decisions say little.
+func TestDecisionsCorrectWhatWasLearnedWrongly(t *testing.T) {
+	truth := DefaultModel()
+	r := rand.New(rand.NewPCG(21, 22))
+	const links, twins = 200_000, 1500
+	right := plant(r, truth, links-twins, 0, 0)
+	wrong := plantTwins(r, truth, twins)
+	all := Patterns{}
+	all.Merge(right)
+	all.Merge(wrong)
+	random := plant(r, truth, 50_000, 1, 0)
+	given := func(c Confirmed) float64 {
+		m, training := TrainConfirmed(all, random, c, DefaultModel())
+		if !training.Converged {
+			t.Fatal(training.Reason)
+		}
+		return math.Log2(m.Given[clDifferent][clDifferent].M)
+	}
+	planted := math.Log2(truth.Given[clDifferent][clDifferent].M)
+	alone := given(Confirmed{})
+	if alone-planted < 2 {
+		t.Fatalf("without decisions m is %.2f bits off: the test shows nothing", alone-planted)
+	}
+	if taught := given(Confirmed{Right: sampleOf(r, right, 3000), Wrong: sampleOf(r, wrong, 300)}); math.Abs(taught-planted) > 0.6 {
+		t.Errorf("with decisions m is %.2f bits off, without %.2f", taught-planted, alone-planted)
+	}
+	few := map[Pattern]float64{}
+	for p := range wrong {
+		if few[p] = 1; len(few) == 5 {
+			break
+		}
+	}
+	if nudged := given(Confirmed{Wrong: few}); math.Abs(nudged-alone) > 0.05 {
+		t.Errorf("five decisions moved m by %.2f bits", nudged-alone)
+	}
+}
+
+// More decisions than links of a pattern do not make more links.
+func TestConfirmedLinksAreAmongTheLinks(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	all := plant(r, DefaultModel(), 5000, 0.01, 0)
+	c := Confirmed{Right: map[Pattern]float64{}, Wrong: map[Pattern]float64{}}
+	for p, n := range all {
+		c.Right[p], c.Wrong[p] = 3*float64(n), float64(n)
+	}
+	m, training := TrainConfirmed(all, nil, c, DefaultModel())
+	if got := training.ConfirmedRight + training.ConfirmedWrong; math.Abs(got-5000) > 1e-6 {
+		t.Errorf("%g of 5000 links are confirmed", got)
+	}
+	if sum := training.Right + training.Family + training.Namesake + training.Other; math.Abs(sum-1) > 1e-6 || math.Abs(training.Right-0.75) > 1e-6 {
+		t.Errorf("shares %+v", training)
+	}
+	if err := m.Validate(); err != nil {
+		t.Error(err)
+	}
+}
