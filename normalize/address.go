@@ -15,6 +15,7 @@ const (
 // reused row after row and must not be shared between goroutines.
 type AddressParser struct {
 	places *gazetteer.Gazetteer
+	towns  *gazetteer.Towns // of the municipality at hand
 	codes  [addressMaxCodes + 2]uint16 // folded text, ended by a zero
 	n      int
 	path   [addressMaxCodes]uint16 // codes of the town walked last, as the gazetteer has them
@@ -33,6 +34,7 @@ type AddressParser struct {
 type addressParts struct {
 	prefecture   int  // 1 to 47
 	municipality int  // index in the gazetteer, 0 unknown
+	code         uint16
 	town         int  // index in the gazetteer, -1 unknown
 	chome        bool // addresses of the town have 丁目
 	streets      bool // the town is several places
@@ -161,12 +163,12 @@ func (p *AddressParser) skipSpace(pos int) int {
 
 // walk finds the longest entry of a trie that the text at pos starts with, and
 // tells whether no text behind it could have made it longer.
-func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (value uint32, end int, final bool) {
-	node := root
+func (p *AddressParser) walk(t *gazetteer.Trie, pos int) (value uint32, end int, final bool) {
+	var node gazetteer.Node
 	for {
 		next, ok := t.Child(node, p.codes[pos])
 		if !ok {
-			if p.codes[pos] == ' ' && node != root {
+			if p.codes[pos] == ' ' && node != (gazetteer.Node{}) {
 				pos++
 				continue
 			}
@@ -174,8 +176,8 @@ func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (v
 		}
 		node = next
 		pos++
-		if v := t.Value(node); v != 0 {
-			value, end, final = v, pos, t.Leaf(node)
+		if v := node.Value(); v != 0 {
+			value, end, final = v, pos, node.Leaf()
 		}
 	}
 }
@@ -185,7 +187,7 @@ func (p *AddressParser) walk(t *gazetteer.Trie, root gazetteer.Node, pos int) (v
 func (p *AddressParser) findMunicipality(postal PostalCode, hint uint16) int {
 	g := p.places
 	start := p.skipPostal(p.skipSpace(0))
-	prefecture, afterPrefecture, _ := p.walk(&g.Prefectures, g.PrefectureRoot, start)
+	prefecture, afterPrefecture, _ := p.walk(&g.Prefectures, start)
 	short := prefecture&gazetteer.ShortPrefecture != 0
 	prefecture &^= gazetteer.ShortPrefecture
 	pos := start
@@ -242,7 +244,7 @@ func (p *AddressParser) skipPostal(pos int) int {
 // walkPlaces finds the longest municipality name, of one prefecture or, with
 // 0, of the country.
 func (p *AddressParser) walkPlaces(pos, prefecture int) (value uint32, end int, final bool) {
-	return p.walk(&p.places.Places, p.places.PlacesRoots[prefecture], pos)
+	return p.walk(&p.places.Places[prefecture], pos)
 }
 
 // chooseMunicipality decides among the municipalities that the text may name:
@@ -290,7 +292,7 @@ func (p *AddressParser) likeliest(candidates []uint16, pos int, postal PostalCod
 	var kept [32]uint16
 	n := 0
 	for _, m := range candidates {
-		_, end := p.walkTown(g.Municipalities[m].Root, start)
+		_, end := p.walkTown(g.TownsOf(int(m)), start)
 		if end > longest {
 			longest, n = end, 0
 		}
@@ -350,18 +352,20 @@ func (p *AddressParser) fits(m uint16, prefecture int) bool {
 func (p *AddressParser) settle(m, pos int) int {
 	g := p.places
 	p.at.municipality = m
-	p.at.prefecture = int(g.Municipalities[m].Code) / 1000
-	p.at.hamlet = g.Municipalities[m].Seed
+	towns := g.TownsOf(m)
+	p.at.code = towns.Code
+	p.at.prefecture = int(towns.Code) / 1000
+	p.at.hamlet = towns.Seed
 	pos = p.skipSpace(pos)
 	p.at.townFrom = pos
-	if inKyoto(g.Municipalities[m].Code) {
-		if end, ok := p.kyotoTown(g.Municipalities[m].Root, pos); ok {
+	if inKyoto(towns.Code) {
+		if end, ok := p.kyotoTown(towns, pos); ok {
 			return end
 		}
 	}
 	start := p.townStart(pos)
 	p.at.oaza = p.codes[pos] == '大' && start != pos
-	if value, end := p.walkTown(g.Municipalities[m].Root, start); value != 0 {
+	if value, end := p.walkTown(towns, start); value != 0 {
 		p.takeTown(value, end)
 		return end
 	}
@@ -385,11 +389,11 @@ func (p *AddressParser) takeTown(value gazetteer.TownValue, end int) {
 // characters as written.
 func (p *AddressParser) chooseTwin() {
 	g := p.places
-	twin := g.TwinOf(p.at.town)
+	twin := p.towns.TwinOf(p.at.town)
 	isTown, isTwin := p.written(g.TownName(p.at.town)), p.written(g.TownName(twin))
 	if isTwin && !isTown {
 		p.at.town = twin
-		p.at.chome = g.Towns[twin].Chome
+		p.at.chome = g.Town(twin).Chome
 		p.at.hamlet = gazetteer.HashCode(p.at.hamlet, 1)
 	} else if !isTown {
 		p.notes |= NoteAmbiguous
@@ -470,13 +474,13 @@ func (p *AddressParser) townOfAny(list []uint16, pos int) (municipality, start i
 		if !p.fits(m, p.at.prefecture) {
 			continue
 		}
-		root := p.places.Municipalities[m].Root
+		towns := p.places.TownsOf(int(m))
 		for from := pos; from < pos+reach && from < p.n; from++ {
 			if from > pos && !endsMunicipality(p.codes[from-1]) {
 				continue
 			}
 			at := p.townStart(from)
-			if value, end := p.walkTown(root, at); value != 0 && end-at > longest {
+			if value, end := p.walkTown(towns, at); value != 0 && end-at > longest {
 				municipality, start, longest = int(m), from, end-at
 			}
 		}
@@ -492,8 +496,9 @@ func endsMunicipality(c uint16) bool {
 // spellings leave out: 大字 and 字 inside, ノ and ケ on either side, arabic or
 // positional for kanji numerals, the リ of 通リ, a final 町. It leaves the codes
 // of the town in path.
-func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value gazetteer.TownValue, end int) {
-	t := &p.places.TownTrie
+func (p *AddressParser) walkTown(towns *gazetteer.Towns, pos int) (value gazetteer.TownValue, end int) {
+	p.towns = towns
+	var root gazetteer.Node
 	w := townWalk{node: root}
 	matched := pos
 	numeral, numeralPos := w, -1 // where the kanji numeral at hand began
@@ -538,15 +543,15 @@ func (p *AddressParser) walkTown(root gazetteer.Node, pos int) (value gazetteer.
 			break
 		}
 		w, pos, matched = next, after, after
-		if v := t.Value(w.node); v != 0 {
+		if v := w.node.Value(); v != 0 {
 			value, end, p.pathTo = gazetteer.TownValue(v), pos, w.length
 		}
 	}
 	// 町 may be left out where no name goes on.
-	if w.node != root && t.Value(w.node) == 0 && !p.isTownText(pos) {
-		if next, ok := p.step(w, '町'); ok && t.Value(next.node) != 0 {
+	if w.node != root && w.node.Value() == 0 && !p.isTownText(pos) {
+		if next, ok := p.step(w, '町'); ok && next.node.Value() != 0 {
 			p.pathTo = next.length
-			return gazetteer.TownValue(t.Value(next.node)), matched
+			return gazetteer.TownValue(next.node.Value()), matched
 		}
 	}
 	return value, end
@@ -560,7 +565,7 @@ type townWalk struct {
 
 // step follows one code and notes it in path.
 func (p *AddressParser) step(w townWalk, code uint16) (townWalk, bool) {
-	next, ok := p.places.TownTrie.Child(w.node, code)
+	next, ok := p.towns.Trie.Child(w.node, code)
 	if !ok || w.length == len(p.path) {
 		return w, false
 	}
@@ -598,7 +603,7 @@ func (p *AddressParser) skippable(pos int) int {
 func (p *AddressParser) bridge(w townWalk, code uint16) (townWalk, bool) {
 	for _, extra := range [...]uint16{gazetteer.No, gazetteer.Ke, '条', 'リ'} {
 		if next, ok := p.step(w, extra); ok {
-			if _, ok := p.places.TownTrie.Child(next.node, code); ok {
+			if _, ok := p.towns.Trie.Child(next.node, code); ok {
 				return next, true
 			}
 		}
@@ -633,12 +638,11 @@ func (p *AddressParser) chomeTown(w townWalk) (gazetteer.TownValue, bool) {
 	if ok {
 		w, ok = p.step(w, '目')
 	}
-	v := p.places.TownTrie.Value(w.node)
-	if !ok || v == 0 {
+	if !ok || w.node.Value() == 0 {
 		return 0, false
 	}
 	p.pathTo = w.length
-	return gazetteer.TownValue(v), true
+	return gazetteer.TownValue(w.node.Value()), true
 }
 
 // walkPositional does the same for 二四, which the gazetteer writes 二十四.
@@ -672,11 +676,7 @@ func (p *AddressParser) walkNumeral(w townWalk, v int) (townWalk, bool) {
 
 // key packs what was found.
 func (p *AddressParser) key() AddressKey {
-	g := p.places
-	k := AddressKey{}
-	if p.at.municipality != 0 {
-		k.Municipality = g.Municipalities[p.at.municipality].Code
-	}
+	k := AddressKey{Municipality: p.at.code}
 	switch {
 	case p.at.town >= 0:
 		k.Town = gazetteer.Fold32(p.at.hamlet)

@@ -21,7 +21,7 @@ func benchmarkAddresses(n int) [][]byte {
 				continue
 			}
 			town := m.FirstTown + r.IntN(m.TownCount)
-			t := &g.Towns[town]
+			t := g.Town(town)
 			s := m.Prefecture + m.County + m.City + m.Ward + g.TownName(town)
 			switch {
 			case t.Chome && i%2 == 0:

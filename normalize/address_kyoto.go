@@ -10,18 +10,18 @@ func inKyoto(code uint16) bool { return code >= 26100 && code < 26120 }
 
 // kyotoTown reads a town behind a street name. It is false when there is no
 // street name; then the town stands where it stands everywhere.
-func (p *AddressParser) kyotoTown(root gazetteer.Node, pos int) (int, bool) {
-	behind := p.behindDirection(pos)
+func (p *AddressParser) kyotoTown(towns *gazetteer.Towns, pos int) (int, bool) {
+	behind := p.behindDirection(towns, pos)
 	if behind < 0 {
-		value, end := p.walkTown(root, p.townStart(pos))
+		value, end := p.walkTown(towns, p.townStart(pos))
 		if value != 0 {
 			p.takeTown(value, end)
 			p.choosePlace(0)
 			return end, true
 		}
-		return p.townBehindStreet(root, pos)
+		return p.townBehindStreet(towns, pos)
 	}
-	value, end := p.walkTown(root, behind)
+	value, end := p.walkTown(towns, behind)
 	if value == 0 {
 		return 0, false
 	}
@@ -34,7 +34,7 @@ func (p *AddressParser) kyotoTown(root gazetteer.Node, pos int) (int, bool) {
 
 // behindDirection finds the end of the last 上ル, 下ル, 東入ル, 西入ル … before the
 // building, or -1.
-func (p *AddressParser) behindDirection(pos int) int {
+func (p *AddressParser) behindDirection(towns *gazetteer.Towns, pos int) int {
 	found := -1
 	for i := pos + 1; i < p.n; i++ {
 		end := p.directionAt(i)
@@ -47,7 +47,7 @@ func (p *AddressParser) behindDirection(pos int) int {
 		// 東入二丁目 belongs to the direction.
 		if v, after := p.number(p.skipSpace(end)); after > end && v < 20 {
 			if unit, behind := p.unitAt(after); unit == unitChome {
-				if _, e := p.walkTown(p.places.Municipalities[p.at.municipality].Root, p.skipSpace(behind)); e > 0 {
+				if _, e := p.walkTown(towns, p.skipSpace(behind)); e > 0 {
 					end = behind
 				}
 			}
@@ -89,14 +89,14 @@ func (p *AddressParser) directionAt(i int) int {
 
 // townBehindStreet finds a town behind 烏丸通 without a direction: the longest
 // that the numbers or the end follow.
-func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, bool) {
+func (p *AddressParser) townBehindStreet(towns *gazetteer.Towns, pos int) (int, bool) {
 	bestValue, bestFrom, bestEnd := gazetteer.TownValue(0), 0, 0
 	for i := pos + 1; i < p.n; i++ {
 		c := p.codes[i]
 		if c == '(' || c >= '0' && c <= '9' && (p.codes[i+1] != '丁' || p.codes[i+2] != '目') {
 			break
 		}
-		value, end := p.walkTown(root, i)
+		value, end := p.walkTown(towns, i)
 		if value != 0 && end-i >= 2 && end-i > bestEnd-bestFrom && !p.isTownText(end) {
 			bestValue, bestFrom, bestEnd = value, i, end
 		}
@@ -106,7 +106,7 @@ func (p *AddressParser) townBehindStreet(root gazetteer.Node, pos int) (int, boo
 	}
 	p.at.streetFrom, p.at.streetTo = pos, bestFrom
 	p.notes |= NoteStreetName
-	p.walkTown(root, bestFrom) // leaves its path
+	p.walkTown(towns, bestFrom) // leaves its path
 	p.takeTown(bestValue, bestEnd)
 	p.choosePlace(gazetteer.HashStreet(p.codes[pos:bestFrom]))
 	return bestEnd, true
@@ -121,7 +121,7 @@ func (p *AddressParser) choosePlace(street uint64) {
 	}
 	place := uint32(0)
 	if street != 0 {
-		place = p.places.ByStreet(town, street)
+		place = p.towns.ByStreet(town, street)
 	}
 	if place == 0 {
 		place = uint32(p.postal)

@@ -32,7 +32,7 @@ func drawAddress(t *rapid.T) drawnAddress {
 		if strings.ContainsAny(a.town[len(a.town)-1:], "0123456789") {
 			continue // 浦臼第3: nobody can tell where the lot begins
 		}
-		if g.Towns[town].Chome {
+		if g.Town(town).Chome {
 			a.chome = rapid.IntRange(1, 9).Draw(t, "chome")
 		}
 		if rapid.Bool().Draw(t, "has room") {
@@ -185,4 +185,34 @@ func FuzzAddress(f *testing.F) {
 		}
 		fresh.Result(string(raw), 0, 0)
 	})
+}
+
+// Two different places never share a full key: every town of the country, with
+// no number and with three, has keys of its own.
+func TestNoTwoPlacesShareAKey(t *testing.T) {
+	type fullKey struct {
+		municipality  uint16
+		town, numbers uint32
+	}
+	g := gazetteer.Load()
+	seen := make(map[fullKey]int32, 4*g.TownCount())
+	var p AddressParser
+	var text []byte
+	for i := range g.Municipalities[1:] {
+		m := &g.Municipalities[i+1]
+		for town := m.FirstTown; town < m.FirstTown+m.TownCount; town++ {
+			for _, number := range []string{"", "1番1号", "2番1号", "1234番地5"} {
+				text = append(text[:0], m.Prefecture+m.County+m.City+m.Ward+g.TownName(town)+number...)
+				k, _ := p.Parse(text, 0, 0)
+				key := fullKey{k.Municipality, k.Town, k.Numbers}
+				if other, taken := seen[key]; taken {
+					t.Errorf("%s shares its key with an address of %s", text, g.TownName(int(other)))
+				}
+				seen[key] = int32(town)
+			}
+		}
+	}
+	if len(seen) < 460_000 {
+		t.Errorf("only %d places were tried", len(seen))
+	}
 }

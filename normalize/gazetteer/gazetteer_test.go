@@ -1,7 +1,10 @@
 package gazetteer
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -10,7 +13,7 @@ func TestContents(t *testing.T) {
 	if n := len(g.Municipalities) - 1; n < 1890 || n > 1900 {
 		t.Errorf("%d municipalities", n)
 	}
-	if n := len(g.Towns); n < 115_000 {
+	if n := g.TownCount(); n < 115_000 {
 		t.Errorf("%d towns", n)
 	}
 	prefectures := map[string]bool{}
@@ -69,23 +72,26 @@ func TestByPostal(t *testing.T) {
 func TestTownsAreFoundAndDiffer(t *testing.T) {
 	g := Load()
 	b := &builder{g: g}
-	for _, m := range g.Municipalities[1:] {
+	twins := 0
+	for i := 1; i < len(g.Municipalities); i++ {
+		m, towns := &g.Municipalities[i], g.TownsOf(i)
+		twins += len(towns.twins)
 		hashes := map[uint32]int{}
 		for town := m.FirstTown; town < m.FirstTown+m.TownCount; town++ {
-			node, ok := m.Root, true
+			node, ok := Node{}, true
 			for _, c := range b.fold(g.TownName(town)) {
-				if node, ok = g.TownTrie.Child(node, c); !ok {
+				if node, ok = towns.Trie.Child(node, c); !ok {
 					break
 				}
 			}
 			found := -1
 			if ok {
-				found = TownValue(g.TownTrie.Value(node)).Town()
+				found = TownValue(node.Value()).Town()
 			}
-			if found != town && (found < 0 || g.TwinOf(found) != town) {
+			if found != town && (found < 0 || towns.TwinOf(found) != town) {
 				t.Errorf("%s %s is not found", m.City, g.TownName(town))
 			}
-			hash := Fold32(HashCodes(m.Seed, b.fold(g.TownName(town))))
+			hash := Fold32(HashCodes(towns.Seed, b.fold(g.TownName(town))))
 			if found != town {
 				continue // a twin
 			}
@@ -96,8 +102,8 @@ func TestTownsAreFoundAndDiffer(t *testing.T) {
 		}
 	}
 	// What the fold merges inside a municipality is known and told apart.
-	if len(g.twins) > 5 {
-		t.Errorf("the fold merges %d pairs of towns", len(g.twins))
+	if twins == 0 || twins > 5 {
+		t.Errorf("the fold merges %d pairs of towns", twins)
 	}
 }
 
@@ -169,5 +175,53 @@ func TestVariantClassesAreDisjoint(t *testing.T) {
 func BenchmarkUnpack(b *testing.B) {
 	for b.Loop() {
 		unpack()
+	}
+}
+
+// Parsers in several goroutines ask for the same municipality first.
+func TestTownsAreMadeOnce(t *testing.T) {
+	g := unpack()
+	made := make(chan *Towns)
+	for range 8 {
+		go func() { made <- g.TownsOf(g.ByCode(13101)) }()
+	}
+	first := <-made
+	for range 7 {
+		if other := <-made; other != first {
+			t.Error("a municipality's towns were made twice")
+		}
+	}
+	if first.Code != 13101 || g.Town(g.Municipalities[g.ByCode(13101)].FirstTown).name == 0 {
+		t.Errorf("the towns of %d are incomplete", first.Code)
+	}
+}
+
+func TestTrieFindsWhatWasPutIn(t *testing.T) {
+	words := []string{"北", "北沢", "北沢町", "北沢西", "長い名前の町", "長い名前の町北", "長い名前の村", "西"}
+	entries := make([]entry, 0, len(words))
+	for i, w := range words {
+		entries = append(entries, newEntry(utf16.Encode([]rune(w)), uint32(i+1)))
+	}
+	trie := new(trieBuilder).build(entries)
+	walk := func(s string) (n Node, ok bool) {
+		ok = true
+		for _, c := range utf16.Encode([]rune(s)) {
+			if n, ok = trie.Child(n, c); !ok {
+				return n, false
+			}
+		}
+		return n, true
+	}
+	for i, w := range words {
+		n, ok := walk(w)
+		goesOn := slices.ContainsFunc(words, func(o string) bool { return o != w && strings.HasPrefix(o, w) })
+		if !ok || n.Value() != uint32(i+1) || n.Leaf() == goesOn {
+			t.Errorf("%s: %v, value %d, leaf %v", w, ok, n.Value(), n.Leaf())
+		}
+	}
+	for _, part := range []string{"長", "長い名", "長い名前の", "北沢西町", "東", "北西", "北沢町の"} {
+		if n, ok := walk(part); ok && n.Value() != 0 {
+			t.Errorf("%s is no entry but has the value %d", part, n.Value())
+		}
 	}
 }

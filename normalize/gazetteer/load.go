@@ -1,290 +1,113 @@
 package gazetteer
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed"
-	"io"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/zstd"
 )
 
-//go:embed gazetteer.tsv.gz
+//go:embed gazetteer.tsv.zst
 var packed []byte
 
-// Gazetteer is the unpacked data. It does not change after loading.
+// Gazetteer is the unpacked data. What it says does not change after loading.
 type Gazetteer struct {
 	Fold           *FoldTable
 	Municipalities []Municipality
-	Towns          []Town
-	Places         Trie     // municipalities, with and without county and city
-	PlacesRoots    [48]Node // by prefecture; 0 is the whole country
+	Places         [48]Trie // municipalities, with and without county and city, by prefecture; 0 is the whole country
 	Prefectures    Trie     // 東京都, 東京
-	PrefectureRoot Node
-	TownTrie       Trie
 	candidates     []uint16 // indices of municipalities, runs behind their length
 	byCode         [48 * 1000]uint16
-	postal         postalIndex
-	streets        map[streetKey]uint32
-	twins          map[int]int
+	postal         func() *postalIndex
 	text           string // the unpacked file
-}
 
-// streetKey is a street name in front of a town.
-type streetKey struct {
-	town   uint32
-	street uint64
+	towns   []atomic.Pointer[Towns] // by municipality
+	list    []Town                  // of the country; those of a municipality are there when its Towns are
+	making  sync.Mutex
+	builder builder // behind making
 }
 
 // Municipality is a city, town, village or ward.
 type Municipality struct {
-	Seed                           uint64 // hash state that its towns' hashes start from
-	Root                           Node   // of its towns in TownTrie
 	Code                           uint16 // JIS X 0402 without check digit
 	Prefecture, County, City, Ward string
 	FirstTown, TownCount           int
 	postal                         uint32
+	from, to                       uint32 // its towns in the file
 }
-
-// Town is a 町域 of the postal data.
-type Town struct {
-	name    uint32 // where its name stands in the file
-	Chome   bool   // addresses here have 丁目
-	Streets bool   // several places of the ward share the name; a street or the postal code tells
-}
-
-// TownValue is the value of an entry in TownTrie: the town, and what a reader
-// of addresses must know of it.
-type TownValue uint32
-
-const (
-	townBits             = 1<<24 - 1
-	chomeFlag  TownValue = 1 << 24
-	streetFlag TownValue = 1 << 25
-	twinFlag   TownValue = 1 << 26
-)
-
-// Town is the index of the town.
-func (v TownValue) Town() int { return int(v&townBits) - 1 }
-
-// Chome reports whether addresses of the town have 丁目.
-func (v TownValue) Chome() bool { return v&chomeFlag != 0 }
-
-// Streets reports whether the town is several places that share the name.
-func (v TownValue) Streets() bool { return v&streetFlag != 0 }
-
-// Twin reports whether another town of the municipality has the same folded
-// name.
-func (v TownValue) Twin() bool { return v&twinFlag != 0 }
 
 var load = sync.OnceValue(unpack)
 
 // Load returns the gazetteer, unpacked at the first call.
 func Load() *Gazetteer { return load() }
 
-const unpackedSize = 2 << 20 // about
+const unpackedSize = 3 << 20 // at most
 
 func unpack() *Gazetteer {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(unpackedSize))
+	if err != nil {
+		panic("gazetteer: " + err.Error())
+	}
+	defer z.Close()
+	text, err := z.DecodeAll(packed, nil)
 	if err != nil {
 		panic("gazetteer: embedded data is damaged: " + err.Error())
 	}
-	var text strings.Builder
-	text.Grow(unpackedSize)
-	if _, err := io.Copy(&text, z); err != nil {
-		panic("gazetteer: embedded data is damaged: " + err.Error())
-	}
-	b := newBuilder(text.String())
-	b.read()
-	b.placesTrie()
-	b.prefectureTrie()
-	return b.g
+	g := &Gazetteer{Fold: newFoldTable(), text: string(text)}
+	g.postal = sync.OnceValue(g.postalIndex)
+	g.builder.g = g
+	g.readMunicipalities()
+	b := &builder{g: g}
+	b.places()
+	b.prefectures()
+	return g
 }
 
-type builder struct {
-	g       *Gazetteer
-	text    string
-	entries []entry
-	arena   []uint16
-	queue   []span
-	postal  []uint64
-}
-
-func newBuilder(text string) *builder {
-	g := &Gazetteer{Fold: newFoldTable(), streets: map[streetKey]uint32{}, text: text}
+// readMunicipalities goes from one line of a municipality to the next and
+// counts the towns between.
+func (g *Gazetteer) readMunicipalities() {
 	g.Municipalities = make([]Municipality, 1, 2000) // 0 is none
-	g.Towns = make([]Town, 0, 130_000)
-	const nodes = 200_000
-	g.TownTrie = Trie{labels: make([]uint16, 0, nodes), nodes: make([]trieNode, 0, nodes), tails: make([]uint16, 0, 4*nodes)}
-	return &builder{g: g, text: text, postal: make([]uint64, 0, 130_000)}
+	towns := 0
+	for at := 0; at < len(g.text); {
+		end := at + strings.IndexByte(g.text[at:], '\n')
+		m := readMunicipality(g.text[at+1 : end])
+		m.from, m.FirstTown = uint32(end+1), towns
+		at = len(g.text)
+		if next := strings.IndexByte(g.text[end:], '='); next >= 0 {
+			at = end + next
+		}
+		m.to = uint32(at)
+		m.TownCount = countTowns(g.text[m.from:m.to])
+		towns += m.TownCount
+		g.byCode[m.Code] = uint16(len(g.Municipalities))
+		g.Municipalities = append(g.Municipalities, m)
+	}
+	g.list = make([]Town, towns)
+	g.towns = make([]atomic.Pointer[Towns], len(g.Municipalities))
 }
 
-// read goes through the lines: a municipality, then its towns.
-func (b *builder) read() {
-	postal := 0
-	for len(b.text) > 0 {
-		if b.text[0] == '=' {
-			b.finishTowns()
-			b.text = b.text[1:]
-			m := Municipality{FirstTown: len(b.g.Towns)}
-			code, _ := strconv.Atoi(b.field())
-			m.Code = uint16(code)
-			m.Prefecture, m.County, m.City, m.Ward = b.field(), b.field(), b.field(), b.field()
-			postal, _ = strconv.Atoi(b.field())
-			m.postal = uint32(postal)
-			m.Seed = HashCode(hashSeed, m.Code)
-			b.g.byCode[m.Code] = uint16(len(b.g.Municipalities))
-			b.g.Municipalities = append(b.g.Municipalities, m)
-			if postal != 0 {
-				b.postal = append(b.postal, postalPair(postal, len(b.g.Municipalities)-1))
-			}
-			continue
-		}
-		if b.text[0] == '+' {
-			b.text = b.text[1:]
-			code, _ := strconv.Atoi(b.field())
-			b.streets(uint32(code), b.field())
-			continue
-		}
-		postal = b.town(postal)
-	}
-	b.finishTowns()
-	b.noteTwins()
-	b.g.postal = newPostalIndex(b.postal)
-}
-
-// field takes the next field of a line; the last ends with the line.
-func (b *builder) field() string {
-	for i := range len(b.text) {
-		if c := b.text[i]; c == '\t' || c == '\n' {
-			f := b.text[:i]
-			b.text = b.text[i+1:]
-			return f
-		}
-	}
-	f := b.text
-	b.text = ""
-	return f
-}
-
-func (b *builder) town(postal int) int {
-	t := Town{name: uint32(len(b.g.text) - len(b.text))}
-	end := 0
-	for b.text[end] != '\n' {
-		end++
-	}
-	line := b.text[:end]
-	b.text = b.text[end+1:]
-	name, line := cut(line)
-	flags, line := cut(line)
-	t.Chome = flags == "c"
-	m := uint16(len(b.g.Municipalities) - 1)
-	for line != "" {
-		var f string
+func readMunicipality(line string) (m Municipality) {
+	field := func() (f string) {
 		f, line = cut(line)
-		d, _ := strconv.Atoi(f)
-		postal += d
-		b.postal = append(b.postal, postalPair(postal, int(m)))
+		return f
 	}
-	codes := b.fold(name)
-	b.g.Towns = append(b.g.Towns, t)
-	b.entries = append(b.entries, newEntry(codes, uint32(len(b.g.Towns))))
-	return postal
+	code, _ := strconv.Atoi(field())
+	m.Code = uint16(code)
+	m.Prefecture, m.County, m.City, m.Ward = field(), field(), field(), field()
+	postal, _ := strconv.Atoi(field())
+	m.postal = uint32(postal)
+	return m
 }
 
-// streets takes the street names of one of several places of the last town.
-func (b *builder) streets(postal uint32, list string) {
-	town := len(b.g.Towns) - 1
-	b.g.Towns[town].Streets = true
-	for _, name := range strings.Split(list, "、") {
-		b.g.streets[streetKey{uint32(town), HashStreet(b.fold(name))}] = postal
+func countTowns(lines string) int {
+	n := strings.Count(lines, "\n")
+	if strings.IndexByte(lines, '+') >= 0 {
+		n -= strings.Count(lines, "\n+") // the first line is a town
 	}
-}
-
-// ByStreet finds the postal code of the place of a town that a street name,
-// given by its [HashStreet], tells. Zero is an unknown street.
-func (g *Gazetteer) ByStreet(town int, street uint64) uint32 {
-	return g.streets[streetKey{uint32(town), street}]
-}
-
-func cut(line string) (string, string) {
-	for i := range len(line) {
-		if line[i] == '\t' {
-			return line[:i], line[i+1:]
-		}
-	}
-	return line, ""
-}
-
-func (b *builder) finishTowns() {
-	last := len(b.g.Municipalities) - 1
-	if last == 0 {
-		return
-	}
-	m := &b.g.Municipalities[last]
-	m.TownCount = len(b.g.Towns) - m.FirstTown
-	for i := range b.entries {
-		e := &b.entries[i]
-		if town := b.g.Towns[e.value-1]; town.Chome {
-			e.value |= uint32(chomeFlag)
-		} else if town.Streets {
-			e.value |= uint32(streetFlag)
-		}
-	}
-	m.Root, b.queue = b.g.TownTrie.addRoot(b.entries, b.queue)
-	b.entries = b.entries[:0]
-	b.arena = nil
-}
-
-// noteTwins keeps the towns that the fold makes equal (日の出 and 日之出 of one
-// municipality).
-func (b *builder) noteTwins() {
-	g := b.g
-	g.twins = map[int]int{}
-	for _, pair := range g.TownTrie.twins {
-		kept, other := TownValue(pair[0]).Town(), TownValue(pair[1]).Town()
-		g.twins[kept] = other
-	}
-}
-
-// TwinOf is the other town with the same folded name, where Twin says so.
-func (g *Gazetteer) TwinOf(town int) int { return g.twins[town] }
-
-// fold gives the codes of a name, with numerals in kanji, in memory that stays
-// valid until the municipality is finished.
-func (b *builder) fold(name string) []uint16 {
-	if cap(b.arena)-len(b.arena) < 4*len(name) {
-		b.arena = make([]uint16, 0, 8192)
-	}
-	from := len(b.arena)
-	for i := 0; i < len(name); {
-		r, size := utf8.DecodeRuneInString(name[i:])
-		i += size
-		if r > 0xFFFF {
-			b.arena = append(b.arena, Astral(r))
-			continue
-		}
-		code := b.g.Fold[r]
-		if code >= '0' && code <= '9' {
-			v := int(code - '0')
-			for i < len(name) {
-				r, size := utf8.DecodeRuneInString(name[i:])
-				if r > 0xFFFF || b.g.Fold[r] < '0' || b.g.Fold[r] > '9' {
-					break
-				}
-				v = v*10 + int(b.g.Fold[r]-'0')
-				i += size
-			}
-			b.arena = AppendNumeral(b.arena, v)
-			continue
-		}
-		if code != Drop {
-			b.arena = append(b.arena, code)
-		}
-	}
-	return b.arena[from:len(b.arena):len(b.arena)]
+	return n
 }
 
 // AppendNumeral writes a number below 10,000 in kanji: 24 is 二十四.
@@ -310,12 +133,6 @@ func AppendNumeral(dst []uint16, v int) []uint16 {
 }
 
 var numerals = [10]uint16{'〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'}
-
-// TownName is the name of a town by its index.
-func (g *Gazetteer) TownName(town int) string {
-	name, _ := cut(g.text[g.Towns[town].name:])
-	return name
-}
 
 // ByCode finds a municipality by its JIS code; 0 is none.
 func (g *Gazetteer) ByCode(code uint16) int {

