@@ -72,15 +72,21 @@ func (d *decider) decide(cfg *Config, jobs int) {
 	for k := range worker {
 		worker[k] = hypotheses{decider: d, weighers: d.fork()}
 	}
-	judge := func(n int, id func(i int) suspectID) {
-		parallelRuns(jobs, n, func(k, i int) { d.judged[id(i)] = worker[k].judge(id(i)) })
-	}
 	d.takeLogs()
-	judge(d.shadowsFrom, func(i int) suspectID { return suspectID(i) })
+	terms := make([][]term, d.shadowsFrom) // of those whose judgement the priors may change
+	parallelRuns(jobs, d.shadowsFrom, func(k, i int) {
+		id := suspectID(i)
+		if d.judged[i] = worker[k].judge(id); d.judged[i].wrong > negligible {
+			terms[i] = worker[k].keepTerms()
+		}
+	})
 	active := d.active()
 	for range priorSteps {
 		d.adaptPriors(active)
-		judge(len(active), func(i int) suspectID { return active[i] })
+		parallelRuns(jobs, len(active), func(k, i int) {
+			id := active[i]
+			d.judged[id] = worker[k].conclude(worker[k].withPriors(id, terms[id]))
+		})
 	}
 	d.cut(cfg)
 }
@@ -208,7 +214,9 @@ type hypotheses struct {
 
 	record, holder, person score.Person
 	weight                 score.Weight
-	terms                  []term
+	terms                  []term      // of the suspect in hand, without priors
+	weighed                []term      // the same with them
+	kept                   []term      // room for terms that are kept
 	beside                 []candidate // stand in for the suspect's own, if any
 }
 
@@ -223,15 +231,47 @@ func (h *hypotheses) candidatesOf(id suspectID) []candidate {
 // term is one hypothesis: a cause, the person it leads to, and the logarithm
 // of its prior times its likelihood.
 type term struct {
-	cause  Cause
-	person ref
 	log    float64
+	person ref
+	cause  Cause
+	prior  bool // the prior of the cause is still to be added
 }
 
 // list enumerates the hypotheses of a suspect, the holder first.
 func (h *hypotheses) list(id suspectID) []term {
+	h.enumerate(id)
+	return h.withPriors(id, h.terms)
+}
+
+// withPriors adds the priors of the suspect's dataset to its terms.
+func (h *hypotheses) withPriors(id suspectID, terms []term) []term {
+	logs := &h.logs[h.where[id].dataset]
+	h.weighed = append(h.weighed[:0], terms...)
+	for i := range h.weighed {
+		if t := &h.weighed[i]; t.prior {
+			t.log += logs[t.cause]
+		}
+	}
+	return h.weighed
+}
+
+// termsAtOnce is how many terms are given room at a time.
+const termsAtOnce = 1 << 14
+
+// keepTerms copies the terms of the suspect in hand, so that it can be judged
+// again under other priors.
+func (h *hypotheses) keepTerms() []term {
+	if len(h.kept)+len(h.terms) > cap(h.kept) {
+		h.kept = make([]term, 0, max(termsAtOnce, len(h.terms)))
+	}
+	from := len(h.kept)
+	h.kept = append(h.kept, h.terms...)
+	return h.kept[from:len(h.kept):len(h.kept)]
+}
+
+func (h *hypotheses) enumerate(id suspectID) {
 	h.terms = h.terms[:0]
-	c := claimCase{id: id, info: h.info(id), number: h.row(id).number, logs: &h.logs[h.where[id].dataset], cross: h.cross(id)}
+	c := claimCase{id: id, info: h.info(id), number: h.row(id).number, cross: h.cross(id)}
 	h.view(id, &h.record)
 	if c.info.flags&sameAsPrevious != 0 {
 		c.repeated = -math.Log2(repeatedClaim)
@@ -247,7 +287,6 @@ func (h *hypotheses) list(id suspectID) []term {
 			h.addAcquaintance(&c, candidate)
 		}
 	}
-	return h.terms
 }
 
 // claimCase is what the hypotheses of one suspect share.
@@ -255,13 +294,20 @@ type claimCase struct {
 	id       suspectID
 	info     *suspect
 	number   uint64
-	logs     *Priors
 	cross    crossEvidence
 	repeated float64 // bits that the row before claims the same number, 0 when it does not
 	shifted  bool    // a row beside describes the holder
 }
 
-func (h *hypotheses) add(c Cause, r ref, log float64) { h.terms = append(h.terms, term{c, r, log}) }
+// add adds a hypothesis whose prior is that of its cause.
+func (h *hypotheses) add(c Cause, r ref, log float64) {
+	h.terms = append(h.terms, term{log: log, person: r, cause: c, prior: true})
+}
+
+// addGiven adds a hypothesis whose prior is in its logarithm.
+func (h *hypotheses) addGiven(c Cause, r ref, log float64) {
+	h.terms = append(h.terms, term{log: log, person: r, cause: c})
+}
 
 // addHolder adds the holder, and members of its family and its namesakes that
 // are not in the register.
@@ -269,25 +315,25 @@ func (h *hypotheses) addHolder(c *claimCase) {
 	h.register.view(c.info.holder, &h.holder)
 	h.weighers[h.where[c.id].dataset].Weigh(&h.record, &h.holder, &h.weight)
 	w := &h.weight
-	h.add(NoCause, c.info.holder, max(float64(w.Total), h.readLike(c.id))-c.cross.against())
-	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(absentFamily)+float64(max(w.SharedWeight(), 0)))
-	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(absentNamesake)+float64(max(w.NameWeight()+max(w.BirthWeight(), 0), 0)))
+	h.addGiven(NoCause, c.info.holder, max(float64(w.Total), h.readLike(c.id))-c.cross.against())
+	h.add(UnknownOwner, noRef, math.Log2(absentFamily)+float64(max(w.SharedWeight(), 0)))
+	h.add(UnknownOwner, noRef, math.Log2(absentNamesake)+float64(max(w.NameWeight()+max(w.BirthWeight(), 0), 0)))
 }
 
 // addNobody adds owners that no candidate stands for.
 func (h *hypotheses) addNobody(c *claimCase) {
-	h.add(UnknownOwner, noRef, c.logs[UnknownOwner]+math.Log2(1-absentFamily-absentNamesake))
+	h.add(UnknownOwner, noRef, math.Log2(1-absentFamily-absentNamesake))
 	if c.repeated > 0 {
-		h.add(CarryOver, noRef, c.logs[CarryOver]+c.repeated-4)
+		h.add(CarryOver, noRef, c.repeated-4)
 	}
 	if !h.common(&h.record) {
 		return
 	}
 	// So many share the name that nobody was searched by it: the owner is one
 	// of them, and the row cannot say which.
-	h.add(Unrelated, noRef, c.logs[Unrelated])
+	h.add(Unrelated, noRef, 0)
 	if c.repeated > 0 {
-		h.add(CarryOver, noRef, c.logs[CarryOver]+c.repeated+math.Log2(1-carryOverNear))
+		h.add(CarryOver, noRef, c.repeated+math.Log2(1-carryOverNear))
 	}
 }
 
@@ -297,16 +343,16 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 	weight, r := float64(candidate.weight), candidate.person
 	person := h.register.at(r)
 	if c.number != malformed && oneSlip(c.number, person.number) {
-		h.add(NumberTypo, r, c.logs[NumberTypo]-1+weight)
+		h.add(NumberTypo, r, -1+weight)
 	}
 	if offset := slices.Index(c.info.near[:], r); offset >= 0 {
-		prior := c.logs[RowShift] + math.Log2(loneShift/(2*neighbours))
 		if h.shiftSupport(c.id, offset) {
-			prior = math.Log2(supportedShift)
+			h.addGiven(RowShift, r, math.Log2(supportedShift)+weight-c.cross.againstShift())
+		} else {
+			h.add(RowShift, r, math.Log2(loneShift/(2*neighbours))+weight-c.cross.againstShift())
 		}
-		h.add(RowShift, r, prior+weight-c.cross.againstShift())
 	} else if c.shifted {
-		h.add(RowShift, r, math.Log2(shiftEnd)+weight-c.cross.againstShift())
+		h.addGiven(RowShift, r, math.Log2(shiftEnd)+weight-c.cross.againstShift())
 	}
 	if c.repeated > 0 {
 		who := h.whereabouts(c.info.holder, person, carryOverNear)
@@ -314,14 +360,14 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 			// The row before is often of the same family: files go by household.
 			who = math.Log2(familyBeside / familySize)
 		}
-		h.add(CarryOver, r, c.logs[CarryOver]+c.repeated+who+weight)
+		h.add(CarryOver, r, c.repeated+who+weight)
 	}
-	h.add(Unrelated, r, c.logs[Unrelated]+h.whereabouts(c.info.holder, person, unrelatedNear)+weight)
+	h.add(Unrelated, r, h.whereabouts(c.info.holder, person, unrelatedNear)+weight)
 	if prior, ok := h.collision(c.id, r, &c.cross); ok {
-		h.add(KeyCollision, r, c.logs[KeyCollision]+prior+weight)
+		h.add(KeyCollision, r, prior+weight)
 	}
 	if h.sharedNumberOwner(c.id, r) {
-		h.add(KeyCollision, r, math.Log2(sharedNumber)+weight)
+		h.addGiven(KeyCollision, r, math.Log2(sharedNumber)+weight)
 	}
 }
 
@@ -330,7 +376,7 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 	weight, r := float64(candidate.weight), candidate.person
 	if h.sameFamily(r) {
-		prior := c.logs[Family] - math.Log2(familySize)
+		prior := -math.Log2(familySize)
 		if c.repeated > 0 {
 			prior += c.repeated + math.Log2(familyRepeats)
 		}
@@ -341,21 +387,25 @@ func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 		if !sameBirth {
 			share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
 		}
-		h.add(Namesake, r, c.logs[Namesake]+share+weight)
+		h.add(Namesake, r, share+weight)
 	}
 	if gain, ok := h.reciprocal(c.id, r); ok {
-		h.add(Swap, r, c.logs[Swap]-h.people+weight+gain-c.cross.against())
+		h.add(Swap, r, -h.people+weight+gain-c.cross.against())
 	}
 }
 
 // judge turns the hypotheses of one suspect into posterior probabilities.
 func (h *hypotheses) judge(id suspectID) judgement {
-	j := judgement{owner: noRef}
-	info := h.info(id)
-	if info.flags&isUnverifiable != 0 {
-		return j
+	if h.info(id).flags&isUnverifiable != 0 {
+		h.terms = h.terms[:0]
+		return judgement{owner: noRef}
 	}
-	terms := h.list(id)
+	return h.conclude(h.list(id))
+}
+
+// conclude turns weighed hypotheses into a judgement.
+func (h *hypotheses) conclude(terms []term) judgement {
+	j := judgement{owner: noRef}
 	total := logTotal(terms)
 	var best float64
 	for _, t := range terms {

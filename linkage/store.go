@@ -193,6 +193,16 @@ func (s *store) at(r ref) *row { return &s.segments[r.segment()].rows[r.row()] }
 
 func (s *store) view(r ref, p *score.Person) { s.segments[r.segment()].view(r.row(), p) }
 
+// firstOfName touches the names of a person, so that a loop over many people
+// has their cache misses under way together.
+func (s *store) firstOfName(r ref) uint64 {
+	seg := s.segments[r.segment()]
+	if off := int(seg.rows[r.row()].off); off < len(seg.arena) {
+		return uint64(seg.arena[off])
+	}
+	return 0
+}
+
 func (s *store) line(r ref) int64 {
 	seg := s.segments[r.segment()]
 	return seg.firstLine + int64(seg.rows[r.row()].line)

@@ -294,6 +294,11 @@ func (v *verifier) join() {
 			}
 			v.claims = append(v.claims, c)
 		}
+		for _, c := range v.claims[from:] {
+			if c.holder != noRef {
+				touched ^= v.register.firstOfName(c.holder)
+			}
+		}
 	}
 	v.touched = touched
 }

@@ -1,7 +1,6 @@
 package score
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -58,7 +57,7 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	if sameNames(a, b) {
 		return NameComparison{
 			FamilyKanji: Exact, GivenKanji: Exact, FamilyKana: Exact, GivenKana: Exact,
-			KanjiCut: cutAt(len(a.Name.Family)), KanaCut: cutAt(len(a.Kana.Family)),
+			KanjiCut: cutAt(len(b.Name.Family)), KanaCut: cutAt(len(b.Kana.Family)),
 		}
 	}
 	if needsSettling(a) {
@@ -109,15 +108,25 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	return n
 }
 
-// sameNames is the short cut for most pairs of a link and its holder: both
-// names complete, split, legible and the same.
+// sameNames is the short cut for most pairs of a link and its holder: the
+// holder's names are complete, split and legible, and the record's are the
+// same, split or not.
 func sameNames(a, b *Person) bool {
-	return a.Name.Split && b.Name.Split && a.Kana.Split && b.Kana.Split &&
-		bytes.Equal(a.Kana.Given, b.Kana.Given) && slices.Equal(a.Name.Given, b.Name.Given) &&
-		bytes.Equal(a.Kana.Family, b.Kana.Family) && slices.Equal(a.Name.Family, b.Name.Family) &&
-		len(a.Name.Family) > 0 && len(a.Name.Given) > 0 && len(a.Kana.Family) > 0 && len(a.Kana.Given) > 0 &&
-		!hasKanjiWildcard(a.Name.Family) && !hasKanjiWildcard(a.Name.Given) &&
-		!hasKanaWildcard(a.Kana.Family) && !hasKanaWildcard(a.Kana.Given)
+	return b.Name.Split && b.Kana.Split &&
+		len(b.Name.Family) > 0 && len(b.Name.Given) > 0 && len(b.Kana.Family) > 0 && len(b.Kana.Given) > 0 &&
+		sameText(a.Kana.Family, a.Kana.Given, a.Kana.Split, b.Kana.Family, b.Kana.Given) &&
+		sameText(a.Name.Family, a.Name.Given, a.Name.Split, b.Name.Family, b.Name.Given) &&
+		!hasKanjiWildcard(b.Name.Family) && !hasKanjiWildcard(b.Name.Given) &&
+		!hasKanaWildcard(b.Kana.Family) && !hasKanaWildcard(b.Kana.Given)
+}
+
+// sameText tells whether a name is the split one, whether it is split or not.
+func sameText[T byte | uint16](aFamily, aGiven []T, aSplit bool, family, given []T) bool {
+	if aSplit {
+		return slices.Equal(aGiven, given) && slices.Equal(aFamily, family)
+	}
+	return len(aGiven) == 0 && len(aFamily) == len(family)+len(given) &&
+		slices.Equal(aFamily[:len(family)], family) && slices.Equal(aFamily[len(family):], given)
 }
 
 func hasKanji(p *Person) bool { return !allWildcards(p.Name.Family) || !allWildcards(p.Name.Given) }

@@ -211,26 +211,36 @@ func HashKanji(codes []uint16) uint64 { return HashKanjiName(codes, nil) }
 
 // HashKanjiName hashes a whole name, split or not, to the same value.
 func HashKanjiName(family, given []uint16) uint64 {
-	h := uint64(0x9E3779B97F4A7C15)
+	h, word, n := uint64(0x9E3779B97F4A7C15), uint64(0), 0
 	for _, part := range [2][]uint16{family, given} {
 		for _, c := range part {
-			h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
-			h ^= h >> 29
+			word = word<<16 | uint64(c)
+			if n++; n&3 == 0 {
+				h, word = stir(h, word), 0
+			}
 		}
 	}
-	return mix(h)
+	return mix(stir(h, word) ^ uint64(n))
 }
 
 // HashKana hashes the joined codes of one or both name parts.
 func HashKana(family, given []byte) uint64 {
-	h := uint64(0xC2B2AE3D27D4EB4F)
+	h, word, n := uint64(0xC2B2AE3D27D4EB4F), uint64(0), 0
 	for _, part := range [2][]byte{family, given} {
 		for _, c := range part {
-			h = (h ^ uint64(c)) * 0x9DDFEA08EB382D69
-			h ^= h >> 29
+			word = word<<8 | uint64(c)
+			if n++; n&7 == 0 {
+				h, word = stir(h, word), 0
+			}
 		}
 	}
-	return mix(h)
+	return mix(stir(h, word) ^ uint64(n))
+}
+
+// stir adds a word of codes to a hash.
+func stir(h, word uint64) uint64 {
+	h = (h ^ word) * 0x9DDFEA08EB382D69
+	return h ^ h>>29
 }
 
 // mix spreads all bits over the word (the finalizer of MurmurHash3, Appleby).
