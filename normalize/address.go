@@ -15,7 +15,7 @@ const (
 // reused row after row and must not be shared between goroutines.
 type AddressParser struct {
 	places *gazetteer.Gazetteer
-	towns  *gazetteer.Towns // of the municipality at hand
+	towns  *gazetteer.Towns            // of the municipality at hand
 	codes  [addressMaxCodes + 2]uint16 // folded text, ended by a zero
 	n      int
 	path   [addressMaxCodes]uint16 // codes of the town walked last, as the gazetteer has them
@@ -32,8 +32,8 @@ type AddressParser struct {
 
 // addressParts is where the parts of the text were found.
 type addressParts struct {
-	prefecture   int  // 1 to 47
-	municipality int  // index in the gazetteer, 0 unknown
+	prefecture   int // 1 to 47
+	municipality int // index in the gazetteer, 0 unknown
 	code         uint16
 	town         int  // index in the gazetteer, -1 unknown
 	chome        bool // addresses of the town have 丁目

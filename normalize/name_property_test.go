@@ -110,9 +110,11 @@ func referenceName(s string, strong map[rune]rune) string {
 	}, s))
 }
 
-func TestNameAgainstReference(t *testing.T) {
-	strong := map[rune]rune{}
-	alphabet := []rune("山田太郎花子佐藤さくらアンナｱﾝﾅABCabcＡＢｃ葛城鈴木")
+// referenceAlphabet is what a name may hold, and the strong fold of it by the
+// generated rows.
+func referenceAlphabet() (strong map[rune]rune, alphabet []rune) {
+	strong = map[rune]rune{}
+	alphabet = []rune("山田太郎花子佐藤さくらアンナｱﾝﾅABCabcＡＢｃ葛城鈴木")
 	eachPair(strongVariants, func(from, to rune) {
 		strong[from] = to
 		if to <= 0xFFFF { // beyond it, texts keep the form that was written
@@ -123,9 +125,13 @@ func TestNameAgainstReference(t *testing.T) {
 		strong[from] = to
 		alphabet = append(alphabet, from)
 	})
-	alphabet = slices.DeleteFunc(alphabet, func(r rune) bool { // words that are read, signs that are cut
+	return strong, slices.DeleteFunc(alphabet, func(r rune) bool { // words that are read, signs that are cut
 		return strings.ContainsRune("旧通様人者社", rune(FoldNameRune(r))) || r < 0x3000 && r > 0x7F
 	})
+}
+
+func TestNameAgainstReference(t *testing.T) {
+	strong, alphabet := referenceAlphabet()
 	var p NameParser
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOfN(rapid.SampledFrom(alphabet), 1, 10).Draw(t, "name"))
