@@ -26,7 +26,8 @@ type decider struct {
 	claimants  map[ref][]suspectID
 	priors     []Priors // by dataset
 	logs       []Priors // their logarithms
-	people     float64  // logarithm of the number of people
+	taught     taughtPriors
+	people     float64 // logarithm of the number of people
 	judged     []judgement
 	rules      Rules // of the run
 
@@ -61,6 +62,18 @@ func newDecider(c *caseload, candidates []candidate) *decider {
 	}
 	d.logs = make([]Priors, len(d.priors))
 	return d
+}
+
+// teach starts from the priors of a model that learned from decisions.
+func (d *decider) teach(t taughtPriors) {
+	d.taught = t
+	for i := range t {
+		for c, p := range t[i] {
+			if p.Prior > 0 {
+				d.priors[i][c] = p.Prior
+			}
+		}
+	}
 }
 
 // decide runs the hypotheses, adapting the priors of each dataset to what they
@@ -120,7 +133,11 @@ func (d *decider) adaptPriors(active []suspectID) {
 	for i := range d.priors {
 		n := float64(max(d.datasets[i].judged, 1))
 		for c := Family; c < Causes; c++ {
-			d.priors[i][c] = min(max(sums[i][c]/n, priorFloor), priorRoof)
+			var before TaughtPrior // none: nothing but this run says how often it happens
+			if i < len(d.taught) {
+				before = d.taught[i][c]
+			}
+			d.priors[i][c] = min(max((sums[i][c]+before.Prior*before.Links)/(n+before.Links), priorFloor), priorRoof)
 		}
 	}
 	d.takeLogs()

@@ -28,8 +28,10 @@ type ModelFile struct {
 
 // DatasetModel is the model of one dataset and where it comes from.
 type DatasetModel struct {
-	Training score.Training `json:"training"`
-	Model    *score.Model   `json:"model"`
+	Training  score.Training         `json:"training"`
+	Decisions *DecisionUse           `json:"decisions,omitempty"` // of reviewers, that it was learned from too
+	Priors    map[string]TaughtPrior `json:"priors,omitempty"`    // of causes, as decisions corrected them
+	Model     *score.Model           `json:"model"`
 }
 
 func (f *ModelFile) has(dataset string) bool {
@@ -40,11 +42,16 @@ func (f *ModelFile) has(dataset string) bool {
 // trainDataset learns from the patterns that verification counted. A model
 // that could not be learned is the default one.
 func trainDataset(v *verification) DatasetModel {
-	m, t := score.Train(v.patterns, v.random, score.DefaultModel())
+	return trainTaught(v, &lessons{})
+}
+
+// trainTaught learns from the patterns and from what reviewers decided.
+func trainTaught(v *verification, l *lessons) DatasetModel {
+	m, t := score.TrainConfirmed(v.patterns, v.random, l.confirmed, score.DefaultModel())
 	if !t.Converged {
 		m = score.DefaultModel()
 	}
-	return DatasetModel{Training: t, Model: m}
+	return DatasetModel{Training: t, Decisions: l.use, Priors: l.priors, Model: m}
 }
 
 // ReadModel reads a model file.
@@ -66,6 +73,9 @@ func ReadModel(path string) (*ModelFile, error) {
 		if d.Model == nil {
 			return nil, fmt.Errorf("%s: the dataset %q has no model; make it anew with himozuke train", path, name)
 		}
+		if err := d.check(); err != nil {
+			return nil, fmt.Errorf("%s: the dataset %q: %w; make it anew with himozuke train", path, name, err)
+		}
 	}
 	return f, nil
 }
@@ -83,8 +93,9 @@ func (f *ModelFile) Write(path string) error {
 func (f *ModelFile) Names() []string { return slices.Sorted(maps.Keys(f.Datasets)) }
 
 // Train learns a model without auditing: it reads the register and the links
-// and compares each with its holder.
-func Train(ctx context.Context, cfg Config, o Options) (*ModelFile, error) {
+// and compares each with its holder. What reviewers decided about earlier runs
+// is learned from too, where it is given.
+func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*ModelFile, error) {
 	a, err := newAudit(ctx, cfg, o, nil)
 	if err != nil {
 		return nil, err
@@ -107,7 +118,11 @@ func Train(ctx context.Context, cfg Config, o Options) (*ModelFile, error) {
 		f.Inputs[in.Dataset] = a.sources[i].SHA256()
 	}
 	for i, v := range a.datasets {
-		m := trainDataset(v)
+		l, err := a.learn(i, decisions)
+		if err != nil {
+			return nil, err
+		}
+		m := trainTaught(v, l)
 		if err := m.Model.Validate(); err != nil {
 			m.Training.Converged, m.Training.Reason = false, err.Error()
 		}

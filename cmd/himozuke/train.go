@@ -8,19 +8,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/himozuke/himozuke/linkage"
+	"github.com/himozuke/himozuke/report"
 	"github.com/himozuke/himozuke/report/words"
 )
 
 func (a *app) trainCommand() *cobra.Command {
 	var o auditOptions
+	var decided string
 	cmd := &cobra.Command{
 		Use:   "train --register FILE --links DATASET=FILE … --out FILE",
 		Short: a.say(words.Text{EN: "Learn a model from the links, for frozen use in nightly runs", JA: "紐付けからモデルを学習する (毎晩の点検で固定して使う)"}),
 		Long: a.say(words.Text{
-			EN: "train estimates, for each dataset, how often the fields of right links agree (m),\nby expectation-maximization on the links themselves, and how often those of random\npairs do (u). audit does the same on the fly; a model that is kept makes nights\ncomparable. It is an error if the estimation does not converge.",
-			JA: "train は紐付け情報ごとに、正しい紐付けで各項目が一致する割合 (m) を紐付けそのものから\nEM アルゴリズムで、無作為な組で一致する割合 (u) を乱数で組んだ対から推定します。audit も\n毎回同じ推定をしますが、保存したモデルを使うと夜ごとの結果を比べられます。推定が収束\nしないときはエラーになります。",
+			EN: "train estimates, for each dataset, how often the fields of right links agree (m),\nby expectation-maximization on the links themselves, and how often those of random\npairs do (u). audit does the same on the fly; a model that is kept makes nights\ncomparable. It is an error if the estimation does not converge.\n\n--decisions adds what reviewers decided: links confirmed right or wrong are known,\nand the prior of each cause is corrected by how often it was confirmed. Decisions on\nrows that have changed since are not used. A few decisions change little.",
+			JA: "train は紐付け情報ごとに、正しい紐付けで各項目が一致する割合 (m) を紐付けそのものから\nEM アルゴリズムで、無作為な組で一致する割合 (u) を乱数で組んだ対から推定します。audit も\n毎回同じ推定をしますが、保存したモデルを使うと夜ごとの結果を比べられます。推定が収束\nしないときはエラーになります。\n\n--decisions を付けると、確認結果も学習に使います。正誤の確定した紐付けは既知のものとして扱い、\n原因ごとの事前確率を、確認された割合によって補正します。確認後にデータが変わった記録の確認\n結果は使いません。件数が少ないうちは、モデルはほとんど変わりません。",
 		}),
-		Example:     "  himozuke train --register register.csv --links bank=bank.csv --out model.json\n  himozuke audit --model model.json …",
+		Example:     "  himozuke train --register register.csv --links bank=bank.csv --out model.json\n  himozuke audit --model model.json …\n  himozuke train --config himozuke.toml --decisions audit.db --out model.json",
 		Args:        cobra.NoArgs,
 		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -28,9 +30,16 @@ func (a *app) trainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			var decisions linkage.Decisions
+			var key []byte
+			if decided != "" {
+				if decisions, key, err = report.ReadTrainingDecisions(decided, o.key); err != nil {
+					return err
+				}
+			}
 			bar := a.progress(o.quiet)
 			defer bar.finish()
-			model, err := linkage.Train(cmd.Context(), cfg, linkage.Options{Version: programVersion(), Now: time.Now(), Progress: bar.show})
+			model, err := linkage.Train(cmd.Context(), cfg, linkage.Options{Version: programVersion(), Now: time.Now(), Progress: bar.show, Key: key}, decisions)
 			if err != nil {
 				return err
 			}
@@ -54,6 +63,8 @@ func (a *app) trainCommand() *cobra.Command {
 		},
 	}
 	o.addInputFlags(a, cmd)
+	cmd.Flags().StringVar(&decided, "decisions", "", a.say(words.Text{EN: "audit database `FILE` (or folder of an audit) with reviewers' decisions to learn from", JA: "学習に使う確認結果のある監査データベースの `ファイル` (または点検結果のフォルダー)"}))
+	cmd.Flags().StringVar(&o.key, "key", "", a.say(words.Text{EN: "key `FILE` of that database (default: the one it used)", JA: "そのデータベースの鍵 `ファイル` (既定: 点検の記録に従う)"}))
 	cmd.Flags().StringVar(&o.out, "out", "", a.say(words.Text{EN: "`FILE` to write the model to", JA: "モデルを書き出す `ファイル`"}))
 	return cmd
 }
@@ -125,8 +136,32 @@ func (a *app) showModel(f *linkage.ModelFile) {
 			EN: "%s: learned from %d links and %d random pairs; %s\n",
 			JA: "%s: 紐付け %d 件と無作為な %d 組から学習 (%s)\n",
 		}.Format(a.lang, words.Dataset(name).In(a.lang), d.Training.Pairs, d.Training.RandomPairs, d.Training.Reason))
+		a.showDecisions(&d)
 		for _, line := range d.Model.Weights() {
 			fmt.Fprintf(a.stdout, "  %-8s %-40s m %-9.3g u %-9.3g %+6.1f bits\n", line.Comparison, line.Level, line.M, line.U, line.Bits)
+		}
+	}
+}
+
+// showDecisions prints what of it was learned from reviewers.
+func (a *app) showDecisions(d *linkage.DatasetModel) {
+	if d.Decisions == nil {
+		return
+	}
+	fmt.Fprint(a.stdout, words.Text{
+		EN: "  %d decisions of %d runs: %d right and %d wrong links, which stand for %.0f\n",
+		JA: "  確認結果 %d 件 (点検 %d 回分): 誤りなし %d 件、誤り %d 件。代表する紐付け %.0f 件\n",
+	}.Format(a.lang, d.Decisions.Used, len(d.Decisions.Runs), d.Decisions.Right, d.Decisions.Wrong, d.Decisions.Weight))
+	fmt.Fprint(a.stdout, words.Text{
+		EN: "  not used: %d on data that have changed, %d without their row, %d unsettled, %d without a holder\n",
+		JA: "  使わなかった確認結果: データの変更 %d 件、記録なし %d 件、未確定 %d 件、番号の該当者なし %d 件\n",
+	}.Format(a.lang, d.Decisions.Changed, d.Decisions.Missing, d.Decisions.Unsettled, d.Decisions.WithoutHolder))
+	for c := linkage.Family; c < linkage.Causes; c++ {
+		if p, ok := d.Priors[c.String()]; ok {
+			fmt.Fprint(a.stdout, words.Text{
+				EN: "  prior of %s: %.3g, worth %.3g links\n",
+				JA: "  %sの事前確率: %.3g (紐付け %.3g 件に相当)\n",
+			}.Format(a.lang, words.Cause(c).In(a.lang), p.Prior, p.Links))
 		}
 	}
 }
