@@ -33,16 +33,8 @@ func (sp *splitter) fillText(piece recordPiece) (*Batch, error) {
 	batch.spans = slices.Grow(batch.spans[:0], rows*columns)[:rows*columns]
 	for column := range columns {
 		values := piece.record.Column(column)
-		write, err := cellWriter(values, digits[sp.source.columns.byColumn[column]])
-		if err != nil {
+		if err := batch.appendColumn(column, values, digits[sp.source.columns.byColumn[column]]); err != nil {
 			return nil, &Problem{Kind: ProblemContainer, Column: sp.source.Headings[column], Detail: err.Error()}
-		}
-		for row := range rows {
-			start := uint32(len(batch.data))
-			if !values.IsNull(row) {
-				batch.data = write(batch.data, row)
-			}
-			batch.spans[row*columns+column] = span{start, uint32(len(batch.data))}
 		}
 		if len(batch.data) > math.MaxUint32/2 {
 			return nil, &Problem{Kind: ProblemContainer, Column: sp.source.Headings[column], Detail: "its values are too long"}
@@ -51,6 +43,53 @@ func (sp *splitter) fillText(piece recordPiece) (*Batch, error) {
 	sp.decodeFields(batch)
 	sp.joinAddresses(batch)
 	return batch, nil
+}
+
+// appendColumn appends the text of a column and notes where each value stands.
+func (b *Batch) appendColumn(column int, values arrow.Array, width int) error {
+	switch v := values.(type) {
+	case *array.String:
+		b.appendBytes(column, v, v.ValueOffset, v.ValueBytes())
+		return nil
+	case *array.LargeString:
+		b.appendBytes(column, v, func(i int) int { return int(v.ValueOffset(i)) }, v.ValueBytes())
+		return nil
+	}
+	write, err := cellWriter(values, width)
+	if err != nil {
+		return err
+	}
+	nulls := values.NullN() > 0
+	for row := range values.Len() {
+		start := uint32(len(b.data))
+		if !nulls || !values.IsNull(row) {
+			b.data = write(b.data, row)
+		}
+		b.spans[row*b.columns+column] = span{start, uint32(len(b.data))}
+	}
+	return nil
+}
+
+// appendBytes appends values that lie one behind the other, all at once.
+func (b *Batch) appendBytes(column int, values arrow.Array, offset func(int) int, text []byte) {
+	rows := values.Len()
+	if rows == 0 {
+		return
+	}
+	nulls := values.NullN() > 0
+	first := offset(0)
+	base := len(b.data) - first
+	b.data = append(b.data, text...)
+	end := uint32(base + first)
+	for row := range rows {
+		start := end
+		end = uint32(base + offset(row+1))
+		field := span{start, end}
+		if nulls && values.IsNull(row) {
+			field.end = start
+		}
+		b.spans[row*b.columns+column] = field
+	}
 }
 
 // digits are the lengths of codes that lose leading zeros when they are stored
@@ -85,7 +124,8 @@ func cellWriter(values arrow.Array, width int) (func(dst []byte, row int) []byte
 	case *array.Int32:
 		return integers(v.Int32Values(), width), nil
 	case *array.Int64:
-		return integers(v.Int64Values(), width), nil
+		values := v.Int64Values()
+		return func(dst []byte, row int) []byte { return appendInteger(dst, values[row], width) }, nil
 	case *array.Uint8:
 		return integers(v.Uint8Values(), width), nil
 	case *array.Uint16:
@@ -133,10 +173,25 @@ func cellWriter(values arrow.Array, width int) (func(dst []byte, row int) []byte
 	return func(dst []byte, row int) []byte { return append(dst, values.ValueStr(row)...) }, nil
 }
 
-func integers[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32](values []T, width int) func([]byte, int) []byte {
-	return func(dst []byte, row int) []byte {
-		return padded(dst, width, func(dst []byte) []byte { return strconv.AppendInt(dst, int64(values[row]), 10) })
+func integers[T int8 | int16 | int32 | uint8 | uint16 | uint32](values []T, width int) func([]byte, int) []byte {
+	return func(dst []byte, row int) []byte { return appendInteger(dst, int64(values[row]), width) }
+}
+
+// appendInteger writes a number with zeros in front, up to width.
+func appendInteger(dst []byte, n int64, width int) []byte {
+	if n < 0 {
+		return strconv.AppendInt(dst, n, 10)
 	}
+	var text [20]byte
+	at := len(text)
+	for ; n > 0 || at == len(text); n /= 10 {
+		at--
+		text[at] = byte('0' + n%10)
+	}
+	for ; len(text)-at < width; at-- {
+		text[at-1] = '0'
+	}
+	return append(dst, text[at:]...)
 }
 
 // appendFloat writes whole numbers without a fraction: tables that once held
@@ -169,7 +224,15 @@ func padded(dst []byte, width int, write func([]byte) []byte) []byte {
 	return dst
 }
 
-func appendDate(dst []byte, t time.Time) []byte { return t.AppendFormat(dst, time.DateOnly) }
+func appendDate(dst []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.AppendFormat(dst, time.DateOnly)
+	}
+	dst = append(appendInteger(dst, int64(year), 4), '-')
+	dst = append(appendInteger(dst, int64(month), 2), '-')
+	return appendInteger(dst, int64(day), 2)
+}
 
 // appendTime writes a date for midnight, since many programs have no other type
 // for dates.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v16/arrow"
 	"github.com/apache/arrow/go/v16/arrow/array"
@@ -43,8 +44,8 @@ func container(magic []byte) string {
 type table interface {
 	schema() (*arrow.Schema, error)
 	parts() []part
-	// open reads one part from its beginning.
-	open(ctx context.Context, p part) (records, error)
+	// open reads one part from its beginning, with a number of goroutines.
+	open(ctx context.Context, p part, jobs int) (records, error)
 }
 
 // part is a run of rows; an Arrow file does not know how many it has.
@@ -149,7 +150,7 @@ func (l limitedAllocator) check(size int) {
 
 // sampleRecords reads the first rows of a table.
 func (s *Source) sampleRecords(n int) (*Batch, error) {
-	q := s.newRecordQueue(context.Background(), s.table.parts())
+	q := s.newRecordQueue(context.Background(), s.table.parts(), 1)
 	defer q.close()
 	piece, err := q.next()
 	if err != nil && err != io.EOF {
@@ -171,7 +172,7 @@ func (s *Source) sampleRecords(n int) (*Batch, error) {
 // scanTable is Scan for Parquet and Arrow.
 func (s *Source) scanTable(ctx context.Context, jobs int, fn func(int, *Batch) error, fails *failures) {
 	parts := s.table.parts()
-	shared := s.newRecordQueue(ctx, parts)
+	shared := s.newRecordQueue(ctx, parts, jobs)
 	defer shared.close()
 	var mu sync.Mutex
 	taken := 0
@@ -194,7 +195,7 @@ func (s *Source) scanTable(ctx context.Context, jobs int, fn func(int, *Batch) e
 				return
 			}
 			for p, ok := takePart(); ok && ctx.Err() == nil; p, ok = takePart() {
-				q := s.newRecordQueue(ctx, []part{p})
+				q := s.newRecordQueue(ctx, []part{p}, 1)
 				s.drain(ctx, q, sp, worker, fn, fails)
 				q.close()
 			}
@@ -242,6 +243,7 @@ type recordQueue struct {
 	table table
 	ctx   context.Context
 	kind  string
+	jobs  int
 	parts []part // still to be read; the first one is open when current is set
 
 	current records
@@ -250,8 +252,8 @@ type recordQueue struct {
 	index   int
 }
 
-func (s *Source) newRecordQueue(ctx context.Context, parts []part) *recordQueue {
-	return &recordQueue{table: s.table, ctx: ctx, kind: s.Format, parts: parts}
+func (s *Source) newRecordQueue(ctx context.Context, parts []part, jobs int) *recordQueue {
+	return &recordQueue{table: s.table, ctx: ctx, kind: s.Format, parts: parts, jobs: jobs}
 }
 
 func (q *recordQueue) next() (piece recordPiece, err error) {
@@ -264,7 +266,7 @@ func (q *recordQueue) next() (piece recordPiece, err error) {
 		if q.current == nil {
 			q.row, q.index = q.parts[0].row, q.parts[0].index
 			err = guarded(q.kind, func() (err error) {
-				q.current, err = q.table.open(q.ctx, q.parts[0])
+				q.current, err = q.table.open(q.ctx, q.parts[0], q.jobs)
 				return err
 			})
 			if err != nil {
@@ -374,7 +376,7 @@ func (t *parquetTable) schema() (*arrow.Schema, error) {
 // open asks for the columns one by one. The record reader of Arrow would open
 // them in goroutines of its own, where nobody can catch a panic over a damaged
 // file.
-func (t *parquetTable) open(ctx context.Context, p part) (records, error) {
+func (t *parquetTable) open(ctx context.Context, p part, jobs int) (records, error) {
 	r, err := t.reader()
 	if err != nil {
 		return nil, err
@@ -383,7 +385,7 @@ func (t *parquetTable) open(ctx context.Context, p part) (records, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := &parquetRecords{schema: schema}
+	reader := &parquetRecords{schema: schema, jobs: jobs}
 	for i, f := range r.Manifest.Fields {
 		if !f.IsLeaf() {
 			continue
@@ -400,35 +402,55 @@ func (t *parquetTable) open(ctx context.Context, p part) (records, error) {
 type parquetRecords struct {
 	schema  *arrow.Schema
 	columns []*pqarrow.ColumnReader
+	jobs    int
 }
 
 func (p *parquetRecords) next() (arrow.Record, error) {
 	values := make([]arrow.Array, len(p.columns))
-	rows := -1
-	for i, column := range p.columns {
-		chunked, err := column.NextBatch(recordRows)
+	errs := make([]error, len(p.columns))
+	var taken atomic.Int64
+	work := func() {
+		for i := int(taken.Add(1)) - 1; i < len(values); i = int(taken.Add(1)) - 1 {
+			errs[i] = guarded("parquet", func() (err error) {
+				values[i], err = nextValues(p.columns[i])
+				return err
+			})
+		}
+	}
+	var helpers sync.WaitGroup
+	for range min(p.jobs, len(values)) - 1 {
+		helpers.Go(work)
+	}
+	work()
+	helpers.Wait()
+	for i, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		switch chunks := chunked.Chunks(); len(chunks) {
-		case 0:
-			return nil, io.EOF
-		case 1:
-			values[i] = chunks[0]
-		default:
-			if values[i], err = array.Concatenate(chunks, memory.DefaultAllocator); err != nil {
-				return nil, err
-			}
+		if values[i].Len() != values[0].Len() {
+			return nil, fmt.Errorf("columns of %d and %d rows", values[0].Len(), values[i].Len())
 		}
-		if rows >= 0 && values[i].Len() != rows {
-			return nil, fmt.Errorf("columns of %d and %d rows", rows, values[i].Len())
-		}
-		rows = values[i].Len()
 	}
-	if rows <= 0 {
+	if len(values) == 0 || values[0].Len() == 0 {
 		return nil, io.EOF
 	}
-	return array.NewRecord(p.schema, values, int64(rows)), nil
+	return array.NewRecord(p.schema, values, int64(values[0].Len())), nil
+}
+
+// nextValues reads the next values of a column in one array.
+func nextValues(column *pqarrow.ColumnReader) (arrow.Array, error) {
+	chunked, err := column.NextBatch(recordRows)
+	if err != nil {
+		return nil, err
+	}
+	switch chunks := chunked.Chunks(); len(chunks) {
+	case 0:
+		return nil, io.EOF
+	case 1:
+		return chunks[0], nil
+	default:
+		return array.Concatenate(chunks, memory.DefaultAllocator)
+	}
 }
 
 func (p *parquetRecords) close() {
@@ -455,7 +477,7 @@ func newArrowTable(f *os.File, size int64) (table, error) {
 func (t *arrowTable) parts() []part { return []part{{rows: -1}} }
 
 func (t *arrowTable) schema() (*arrow.Schema, error) {
-	r, err := t.open(context.Background(), part{})
+	r, err := t.open(context.Background(), part{}, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -463,7 +485,7 @@ func (t *arrowTable) schema() (*arrow.Schema, error) {
 	return r.(interface{ schema() *arrow.Schema }).schema(), nil
 }
 
-func (t *arrowTable) open(context.Context, part) (records, error) {
+func (t *arrowTable) open(context.Context, part, int) (records, error) {
 	section := io.NewSectionReader(t.file, 0, t.size)
 	if t.random {
 		r, err := ipc.NewFileReader(section, ipc.WithAllocator(limited(t.size)))
@@ -536,7 +558,7 @@ func (s *Source) fetchRecords(ctx context.Context, lines []int64, fn func(int64,
 
 // fetchPart fetches rows that must be in one part.
 func (s *Source) fetchPart(ctx context.Context, p part, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
-	q := s.newRecordQueue(ctx, []part{p})
+	q := s.newRecordQueue(ctx, []part{p}, 1)
 	defer q.close()
 	for len(lines) > 0 && ctx.Err() == nil {
 		piece, err := q.next()
