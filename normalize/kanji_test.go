@@ -14,7 +14,10 @@ func TestStrongKanji(t *testing.T) {
 			t.Errorf("%c and %c differ", r[0], r[1])
 		}
 	}
-	apart := []string{"斎斉", "島嶋", "島嶌", "冨富", "館舘", "埼崎", "薗園", "籐藤", "祇祗", "莵菟"}
+	apart := []string{
+		"斎斉", "島嶋", "島嶌", "冨富", "館舘", "埼崎", "薗園", "籐藤", "祇祗", "莵菟", "部辺",
+		"奈菜", "沙紗", "莉梨", "里理", "花華", "正政", "池地", "藤東", "永長", "阿安",
+	}
 	for _, s := range apart {
 		r := []rune(s)
 		a, b := FoldNameRune(r[0]), FoldNameRune(r[1])
@@ -28,8 +31,11 @@ func TestStrongKanji(t *testing.T) {
 			t.Errorf("%c and %c are not in one block", r[0], r[1])
 		}
 	}
-	if Confusable('山', '川') {
-		t.Error("山 and 川 are confusable")
+	for _, s := range []string{"山川", "奈彩", "弘浩", "地東", "里利", "辺倍"} {
+		r := []rune(s)
+		if last := r[len(r)-1]; Confusable(uint16(r[0]), uint16(last)) {
+			t.Errorf("%c and %c are confusable", r[0], last)
+		}
 	}
 }
 
