@@ -119,8 +119,9 @@ type exporter struct {
 	run     RunInfo
 	options ExportOptions
 	in      *exportInputs
-	mask    *numberMask // where the run stored full numbers and they must not show
-	retell  bool        // the run's summaries are in the other language
+	scheme  string // of numbers
+	mask    bool   // the run stored full numbers and they must not show
+	retell  bool   // the run's summaries are in the other language
 	result  *ExportResult
 }
 
@@ -143,11 +144,8 @@ func (a *Audit) newExporter(o ExportOptions) (*exporter, error) {
 	if err := a.db.QueryRow("SELECT language, scheme FROM runs WHERE run_id = ?", run.rowID).Scan(&language, &scheme); err != nil {
 		return nil, databaseProblem(a.path, err)
 	}
-	e := &exporter{audit: a, run: run, options: o, in: in, result: &ExportResult{}, retell: language != o.Lang.String()}
-	if run.revealed && !o.RevealNumbers {
-		e.mask = newNumberMask(scheme)
-	}
-	return e, nil
+	return &exporter{audit: a, run: run, options: o, in: in, result: &ExportResult{}, scheme: scheme,
+		mask: run.revealed && !o.RevealNumbers, retell: language != o.Lang.String()}, nil
 }
 
 // Export writes the cases of the latest run for review to w.
@@ -290,6 +288,12 @@ func (e *exporter) find() ([]selectedCase, error) {
 	f := e.options.Filter
 	conditions := []string{"f.run_id = ?1"}
 	args := []any{e.run.rowID}
+	if f.Prefecture == "" && f.Organization == "" {
+		// Most of the run: in the order of the table, not of an index that
+		// leads to its rows all over the file.
+		conditions[0] = `+f.run_id = ?1 AND f.finding_id BETWEEN (SELECT min(finding_id) FROM findings WHERE run_id = ?1)
+			AND (SELECT max(finding_id) FROM findings WHERE run_id = ?1)`
+	}
 	only := func(column, value string) {
 		if value != "" {
 			args = append(args, value)
@@ -305,41 +309,59 @@ func (e *exporter) find() ([]selectedCase, error) {
 		args = append(args, f.MinProbability)
 		conditions = append(conditions, fmt.Sprintf("f.p_wrong >= ?%d", len(args)))
 	}
-	if !f.Decided {
+	decided, err := e.audit.anyDecided()
+	if err != nil {
+		return nil, err
+	}
+	if !f.Decided && decided {
 		conditions = append(conditions, `NOT EXISTS (SELECT 1 FROM standing_decisions s
 			WHERE s.case_id = f.case_id AND s.decision <> 'unsure' AND s.data_hash = f.data_hash)`)
 	}
-	var cases []selectedCase
+	cases := []selectedCase{}
 	strata := map[string]*stratum{}
 	seen := map[string]bool{}
-	err := e.audit.query(func(rows *sql.Rows) error {
+	// Text that is only needed for strata and groups takes time to fetch.
+	about := "'', '', '', 0, ''"
+	if e.options.Sample > 0 || e.options.SplitBy != "" {
+		about = "f.dataset, f.verdict, f.cause, f.p_wrong, " + map[bool]string{true: "f.prefecture", false: "f.organization"}[e.options.SplitBy == ByPrefecture]
+	}
+	err = e.audit.query(func(rows *sql.Rows) error {
 		var c selectedCase
-		var dataset, verdict, cause, prefecture, organization string
+		var dataset, verdict, cause, place string
 		var wrong float64
-		if err := rows.Scan(&c.finding, &c.id, &dataset, &verdict, &cause, &wrong, &prefecture, &organization); err != nil {
+		if err := rows.Scan(&c.finding, &c.id, &dataset, &verdict, &cause, &wrong, &place); err != nil {
 			return err
 		}
 		if seen[c.id] { // the row stands twice in its file
 			return nil
 		}
 		seen[c.id] = true
-		name := stratumName(dataset, verdict, cause, wrong)
-		if strata[name] == nil {
-			strata[name] = &stratum{name: name}
+		if e.options.Sample > 0 {
+			name := stratumName(dataset, verdict, cause, wrong)
+			if strata[name] == nil {
+				strata[name] = &stratum{name: name}
+			}
+			c.stratum = strata[name]
+			c.stratum.cases++
 		}
-		c.stratum = strata[name]
-		c.stratum.cases++
 		switch e.options.SplitBy {
 		case ByPrefecture:
-			c.group = prefecture
+			c.group = place
 		case ByOrganization:
-			c.group = dataset + "-" + cmp.Or(organization, "unknown")
+			c.group = dataset + "-" + cmp.Or(place, "unknown")
 		}
 		cases = append(cases, c)
 		return nil
-	}, `SELECT f.finding_id, f.case_id, f.dataset, f.verdict, f.cause, f.p_wrong, f.prefecture, f.organization
+	}, `SELECT f.finding_id, f.case_id, `+about+`
 		FROM findings f WHERE `+strings.Join(conditions, " AND ")+` ORDER BY f.finding_id`, args...)
 	return cases, err
+}
+
+// anyDecided tells whether there is any decision to look for.
+func (a *Audit) anyDecided() (bool, error) {
+	var decided bool
+	err := a.db.QueryRow("SELECT EXISTS (SELECT 1 FROM decisions)").Scan(&decided)
+	return decided, databaseProblem(a.path, err)
 }
 
 // String names what the filter narrows the cases to, without personal data.
@@ -443,7 +465,7 @@ func (e *exporter) write(ctx context.Context, w io.Writer, cases []selectedCase,
 }
 
 func (e *exporter) sheet(w io.Writer, temporary string) (sheetWriter, error) {
-	o := sheetOptions{lang: e.options.Lang, codes: e.options.Format == ExportParquet,
+	o := sheetOptions{lang: e.options.Lang, codes: e.options.Format == ExportParquet, marks: e.options.Format == ExportXLSX,
 		sampled: e.options.Sample > 0, dataset: e.options.Filter.Dataset}
 	columns := exportColumns(e.in, o)
 	switch e.options.Format {
@@ -458,7 +480,12 @@ func (e *exporter) sheet(w io.Writer, temporary string) (sheetWriter, error) {
 // exportBatch is how many cases are read at a time.
 const exportBatch = 1024
 
-// each reads the cases batch by batch, one batch ahead of what is written.
+// exportReaders is how many batches are read at the same time. Reading takes
+// longer than writing CSV, so one reader would leave a processor idle.
+const exportReaders = 2
+
+// each reads the cases batch by batch, ahead of what is written, and hands
+// them on in their order.
 func (e *exporter) each(ctx context.Context, cases []selectedCase, do func(*exportCase) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -466,10 +493,12 @@ func (e *exporter) each(ctx context.Context, cases []selectedCase, do func(*expo
 		cases []exportCase
 		err   error
 	}
-	batches := make(chan batch, 1)
-	spare := make(chan []exportCase, 3)
+	// One place for each batch, in order; how many are waiting bounds how far
+	// the readers run ahead.
+	places := make(chan chan batch, exportReaders)
+	spare := make(chan []exportCase, exportReaders+1)
 	go func() {
-		defer close(batches)
+		defer close(places)
 		for start := 0; start < len(cases); start += exportBatch {
 			var into []exportCase
 			select {
@@ -477,18 +506,20 @@ func (e *exporter) each(ctx context.Context, cases []selectedCase, do func(*expo
 			default:
 				into = make([]exportCase, exportBatch)
 			}
-			read, err := e.readBatch(ctx, cases[start:min(start+exportBatch, len(cases))], into)
+			place := make(chan batch, 1)
 			select {
-			case batches <- batch{read, err}:
+			case places <- place:
 			case <-ctx.Done():
 				return
 			}
-			if err != nil {
-				return
-			}
+			go func() {
+				read, err := e.readBatch(ctx, cases[start:min(start+exportBatch, len(cases))], into)
+				place <- batch{read, err}
+			}()
 		}
 	}()
-	for b := range batches {
+	for place := range places {
+		b := <-place
 		if b.err != nil {
 			return b.err
 		}
@@ -515,28 +546,37 @@ func (e *exporter) readBatch(ctx context.Context, cases []selectedCase, into []e
 		ids.WriteString(strconv.FormatInt(c.finding, 10))
 	}
 	ids.WriteByte(']')
+	// json_each gives the ids in their order. To say ORDER BY would make SQLite
+	// copy every dossier into a sorter; each row tells which finding it is.
 	rows, err := e.audit.db.QueryContext(ctx, `SELECT `+exportColumnsSQL+`
 		FROM json_each(?) chosen CROSS JOIN findings f ON f.finding_id = chosen.value
-		CROSS JOIN dossiers d ON d.dossier_id = f.dossier_id ORDER BY chosen.key`, ids.String())
+		CROSS JOIN dossiers d ON d.dossier_id = f.dossier_id`, ids.String())
 	if err != nil {
 		return nil, databaseProblem(e.audit.path, err)
 	}
 	defer rows.Close()
+	mask := newNumberMask(e.scheme)
 	n := 0
-	for ; rows.Next(); n++ {
+	for ; rows.Next() && n < len(cases); n++ {
 		c := &into[n]
 		if err := c.scan(rows); err != nil {
 			return nil, databaseProblem(e.audit.path, err)
 		}
+		if c.findingID != cases[n].finding {
+			break
+		}
 		c.stratum = cases[n].stratum
+		if err := c.readTexts(e.audit); err != nil {
+			return nil, err
+		}
 		if err := c.read(); err != nil {
 			return nil, &Problem{Kind: ProblemDatabaseBroken, Path: e.audit.path, Err: err}
 		}
 		if e.retell {
 			c.say(e.options.Lang)
 		}
-		if e.mask != nil {
-			c.maskNumbers(e.mask)
+		if e.mask {
+			c.maskNumbers(mask)
 		}
 	}
 	if err := rows.Err(); err != nil {

@@ -39,6 +39,8 @@ type exportCase struct {
 
 	stratum   *stratum // nil when everything is exported
 	finding   linkage.Finding
+	findingID int64
+	texts     string
 	dataHash  []byte
 	ownerP    sql.NullFloat64
 	documents [3]string // record, holder, candidates
@@ -59,15 +61,47 @@ func dataVersion(dataHash []byte) string {
 	return string(b[:])
 }
 
-const exportColumnsSQL = `f.case_id, f.data_hash, f.dataset, f.record_id, f.source_line, f.number, f.verdict, f.cause, f.p_wrong,
-	f.owner_number, f.p_owner, f.differences, f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
-	f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary, d.record_json, d.holder_json, d.candidates_json`
+// exportTexts are the columns that come as one text: fetching a column costs
+// more than what stands in it.
+const exportTexts = `f.case_id, f.dataset, f.record_id, f.number, f.verdict, f.cause, f.owner_number, f.differences,
+	f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
+	f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary`
+
+// textSeparator stands between them. A text may hold it; then the texts are
+// fetched again, column by column.
+const textSeparator = "\x1f"
+
+const exportColumnsSQL = `f.finding_id, f.data_hash, f.source_line, f.p_wrong, f.p_owner, concat_ws(char(31), ` + exportTexts + `),
+	d.record_json, d.holder_json, d.candidates_json`
 
 func (c *exportCase) scan(rows *sql.Rows) error {
-	return rows.Scan(&c.id, &c.dataHash, &c.dataset, &c.recordID, &c.sourceLine, &c.number, &c.verdict, &c.cause, &c.pWrong,
-		&c.ownerNumber, &c.ownerP, &c.differences, &c.levels.Name, &c.levels.Kana, &c.levels.Birth, &c.levels.Sex, &c.levels.Address,
-		&c.prefecture, &c.municipality, &c.organization, &c.date, &c.channel, &c.summary,
+	return rows.Scan(&c.findingID, &c.dataHash, &c.sourceLine, &c.pWrong, &c.ownerP, &c.texts,
 		&c.documents[0], &c.documents[1], &c.documents[2])
+}
+
+// fields are where the texts go, in the order of exportTexts.
+func (c *exportCase) fields() [19]*string {
+	return [...]*string{&c.id, &c.dataset, &c.recordID, &c.number, &c.verdict, &c.cause, &c.ownerNumber, &c.differences,
+		&c.levels.Name, &c.levels.Kana, &c.levels.Birth, &c.levels.Sex, &c.levels.Address,
+		&c.prefecture, &c.municipality, &c.organization, &c.date, &c.channel, &c.summary}
+}
+
+// readTexts takes the texts apart.
+func (c *exportCase) readTexts(a *Audit) error {
+	fields := c.fields()
+	if strings.Count(c.texts, textSeparator) != len(fields)-1 {
+		into := make([]any, len(fields))
+		for i := range fields {
+			into[i] = fields[i]
+		}
+		return databaseProblem(a.path, a.db.QueryRow("SELECT "+exportTexts+" FROM findings f WHERE finding_id = ?", c.findingID).Scan(into...))
+	}
+	rest := c.texts
+	for _, field := range fields {
+		*field, rest, _ = strings.Cut(rest, textSeparator)
+	}
+	c.texts = ""
+	return nil
 }
 
 // read takes the dossier apart.

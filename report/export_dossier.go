@@ -137,38 +137,41 @@ func (j *jsonCursor) number() float64 {
 
 // skip passes over one value of any kind.
 func (j *jsonCursor) skip() {
+	switch j.peek() {
+	case '"':
+		j.skipString()
+	case '{', '[':
+		j.skipNested()
+	case 0, '}', ']', ',', ':':
+		j.fail()
+	default:
+		j.skipWord()
+	}
+}
+
+// skipNested passes over an object or array. It only counts what opens and
+// closes: most of a dossier is evidence that nobody asked for, and what writes
+// it is the program itself.
+func (j *jsonCursor) skipNested() {
 	depth := 0
-	for {
-		switch c := j.peek(); c {
-		case 0:
-			j.fail()
-			return
-		case '"':
-			j.skipString()
+	for i := j.at; i < len(j.text); i++ {
+		switch j.text[i] {
 		case '{', '[':
 			depth++
-			j.at++
 		case '}', ']':
-			depth--
-			j.at++
-		case ',', ':':
-			if depth == 0 {
-				j.fail()
+			if depth--; depth == 0 {
+				j.at = i + 1
 				return
 			}
-			j.at++
-			continue
-		default:
-			j.skipWord()
-		}
-		if j.err != nil || depth < 0 {
-			j.fail()
-			return
-		}
-		if depth == 0 {
-			return
+		case '"':
+			j.at = i
+			if j.skipString(); j.err != nil {
+				return
+			}
+			i = j.at - 1
 		}
 	}
+	j.fail()
 }
 
 // skipWord passes over a number, true, false or null.

@@ -21,6 +21,10 @@ type parquetSheet struct {
 	rows    int
 }
 
+// sheetBatch is the size of a row group. A sheet has some seventy columns, which
+// are all held until a group is full.
+const sheetBatch = 1 << 13
+
 func newParquetSheet(w io.Writer, columns []exportColumn) (*parquetSheet, error) {
 	fields := make([]arrow.Field, len(columns))
 	for i, c := range columns {
@@ -66,7 +70,7 @@ func (p *parquetSheet) write(c *exportCase) error {
 		}
 	}
 	p.rows++
-	if p.rows%parquetBatch == 0 {
+	if p.rows%sheetBatch == 0 {
 		return p.flush()
 	}
 	return nil
@@ -80,7 +84,7 @@ func (p *parquetSheet) flush() error {
 
 func (p *parquetSheet) close() error {
 	var err error
-	if p.rows%parquetBatch != 0 || p.rows == 0 {
+	if p.rows%sheetBatch != 0 || p.rows == 0 {
 		err = p.flush()
 	}
 	p.builder.Release()

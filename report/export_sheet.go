@@ -96,6 +96,7 @@ type sheetOptions struct {
 	lang    words.Lang
 	codes   bool // words of files and machines instead of people's
 	sampled bool
+	marks   bool   // say how both sides of a field compare
 	dataset string // the only one that is exported; empty: all
 }
 
@@ -135,7 +136,7 @@ func exportColumns(in *exportInputs, o sheetOptions) []exportColumn {
 		linked = []string{o.dataset}
 	}
 	columns := caseColumns(o)
-	columns = append(columns, sideColumns(in, linked)...)
+	columns = append(columns, sideColumns(in, linked, o.marks)...)
 	for i := range exportedCandidates {
 		columns = append(columns, candidateColumns(i, o)...)
 	}
@@ -211,7 +212,7 @@ func probabilityColumn(key string, heading words.Text, value func(*exportCase) (
 }
 
 // sideColumns puts record and holder of each field side by side.
-func sideColumns(in *exportInputs, linked []string) []exportColumn {
+func sideColumns(in *exportInputs, linked []string, marks bool) []exportColumn {
 	var columns []exportColumn
 	for _, shared := range sharedRoles {
 		role := shared.role
@@ -224,7 +225,9 @@ func sideColumns(in *exportInputs, linked []string) []exportColumn {
 			return exportColumn{key + role.String(), fill(frame, words.Role(role)), shared.width, textCell, func(c *exportCase) exportCell {
 				record, holder := c.record.whole(role), c.holder.whole(role)
 				cell := textOf(pick(record, holder))
-				cell.mark = c.mark(role, record, holder)
+				if marks {
+					cell.mark = c.mark(role, record, holder)
+				}
 				return cell
 			}}
 		}

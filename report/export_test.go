@@ -578,3 +578,16 @@ func FuzzDossier(f *testing.F) {
 		row.person(&p)
 	})
 }
+
+// A text may hold the sign that stands between the texts of a fetched row.
+func TestExportOfTextsWithSeparators(t *testing.T) {
+	f, other := familyFinding(), reviewFinding()
+	f.RecordID, f.Channel = "R\x1f1", "a\x1f\x1fb"
+	audit := openFolder(t, writeFolder(t, FolderOptions{KeyFile: keyFile(t)}, sampleRun(f, other), []*linkage.Finding{f, other}))
+	text, _ := exportBytes(t, audit, ExportOptions{Format: ExportCSV, Encoding: "utf-8"})
+	rows := sheetOf(t, text)
+	if len(rows) != 2 || rows[0]["record id"] != "R\x1f1" || rows[0]["channel"] != "a\x1f\x1fb" || rows[0]["verdict"] != "mislinked" ||
+		rows[1]["record id"] != "B000007" {
+		t.Errorf("%q", rows)
+	}
+}

@@ -42,7 +42,7 @@ func (c *csvWriter) separate() {
 func (c *csvWriter) text(s string) {
 	c.separate()
 	formula := isFormula(s)
-	if !formula && !strings.ContainsAny(s, ",\"\r\n") {
+	if !formula && !needsQuotes(s) {
 		c.buf = append(c.buf, s...)
 		return
 	}
@@ -57,6 +57,20 @@ func (c *csvWriter) text(s string) {
 		c.buf = append(c.buf, s[i])
 	}
 	c.buf = append(c.buf, '"')
+}
+
+// quotedSigns are those that a cell without quotes may not hold. A table is
+// several times faster than strings.ContainsAny, which makes a set for each
+// cell.
+var quotedSigns = [256]bool{',': true, '"': true, '\r': true, '\n': true}
+
+func needsQuotes(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if quotedSigns[s[i]] {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *csvWriter) integer(n int64) {
@@ -117,10 +131,11 @@ func isFormula(s string) bool {
 		return true
 	case '+', '-':
 		return !isNumber(s[1:])
-	}
-	for _, sign := range [...]string{"＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(s, sign) {
-			return true
+	case "＝"[0]: // all full-width signs begin so
+		for _, sign := range [...]string{"＝", "＋", "－", "＠"} {
+			if strings.HasPrefix(s, sign) {
+				return true
+			}
 		}
 	}
 	return s[0] < ' '
