@@ -25,23 +25,29 @@ type alike struct {
 // collides.
 const alikeBits = 16
 
-func newAlike(people int64) *alike {
-	a := &alike{}
-	a.names.init(people, true)
-	a.towns.init(people, false)
+func newAlike(people int64, m *memory) *alike {
+	a, room := &alike{}, slab{from: m}
+	a.names.init(people, true, &room)
+	a.towns.init(people, false, &room)
 	return a
+}
+
+// fullKana is the hash of the weak fold of a person's kana, zero for none.
+func fullKana(p *score.Person) uint64 {
+	if len(p.Kana.Family) == 0 {
+		return 0
+	}
+	return score.HashWeakKana(p.Kana.Family, p.Kana.Given)
 }
 
 // nameKeys are the hashes of kana and of kanji with the birth date, zero for
 // what is missing.
-func (f *alikeFolder) nameKeys(p *score.Person) (kana, kanji uint64) {
+func nameKeys(p *score.Person, fullKana uint64) (kana, kanji uint64) {
 	if !isComplete(p.Birth) {
 		return 0, 0
 	}
-	if len(p.Kana.Family) > 0 {
-		f.strong = append(append(f.strong[:0], p.Kana.Family...), p.Kana.Given...)
-		f.weak = normalize.AppendWeakKana(f.weak[:0], f.strong)
-		kana = score.Mix(score.HashKana(f.weak, nil), uint64(p.Birth))
+	if fullKana != 0 {
+		kana = score.Mix(fullKana, uint64(p.Birth))
 	}
 	if len(p.Name.Family) > 0 {
 		kanji = score.Mix(score.HashKanjiName(p.Name.Family, p.Name.Given), uint64(p.Birth))
@@ -58,12 +64,8 @@ func townKey(p *score.Person) uint64 {
 
 func isComplete(d normalize.Date) bool { return d.Day() != 0 && d.Month() != 0 && d.Year() != 0 }
 
-// alikeFolder owns the buffers of one worker.
-type alikeFolder struct{ strong, weak []byte }
-
 // alikeWriter enters the people that one worker reads.
 type alikeWriter struct {
-	alikeFolder
 	into         *alike
 	names, towns keyBuffer
 	nameless     int64
@@ -72,9 +74,9 @@ type alikeWriter struct {
 
 func (a *alike) writer() *alikeWriter { return &alikeWriter{into: a} }
 
-func (w *alikeWriter) add(p *score.Person) {
+func (w *alikeWriter) add(p *score.Person, fullKana uint64) {
 	w.everybody++
-	kana, kanji := w.nameKeys(p)
+	kana, kanji := nameKeys(p, fullKana)
 	if kana == 0 {
 		w.nameless++
 		kana = kanji
@@ -96,12 +98,12 @@ func (w *alikeWriter) close() {
 
 // unique tells whether nobody else has the holder's name and birth date, and
 // nobody at all the record's birth date in the record's town.
-func (a *alike) unique(f *alikeFolder, record, holder *score.Person) bool {
+func (a *alike) unique(record, holder *score.Person) bool {
 	town := townKey(record)
 	if town == 0 || a.towns.has(town) {
 		return false
 	}
-	kana, kanji := f.nameKeys(holder)
+	kana, kanji := nameKeys(holder, fullKana(holder))
 	switch {
 	case kana != 0:
 		return !a.names.hasTwo(kana) && (a.nameless == 0 || kanji != 0 && !a.names.has(kanji))
@@ -124,15 +126,15 @@ const (
 	keyBufferSize = 512
 )
 
-func (t *keyBits) init(keys int64, twice bool) {
+func (t *keyBits) init(keys int64, twice bool, room *slab) {
 	width := uint8(20)
 	for width < 40 && int64(1)<<width < keys*alikeBits {
 		width++
 	}
 	t.shift = 64 - width
-	t.once = make([]uint64, 1<<(width-6))
+	t.once = carve[uint64](room, 1<<(width-6))
 	if twice {
-		t.twice = make([]uint64, 1<<(width-6))
+		t.twice = carve[uint64](room, 1<<(width-6))
 	}
 }
 

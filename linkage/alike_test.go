@@ -40,12 +40,12 @@ func TestUnique(t *testing.T) {
 		{"the same kanji and birth date, no kana", writtenAs(t, "山田　花子", "", "1970-01-02", home), false},
 		{"born that day in the record's town", writtenAs(t, "山田　太郎", "ヤマダ　タロウ", "1970-01-02", other), false},
 	} {
-		a := newAlike(2)
+		a := newAlike(2, new(memory))
 		w := a.writer()
-		w.add(holder)
-		w.add(c.neighbour)
+		w.add(holder, fullKana(holder))
+		w.add(c.neighbour, fullKana(c.neighbour))
 		w.close()
-		if got := a.unique(new(alikeFolder), moved, holder); got != c.want {
+		if got := a.unique(moved, holder); got != c.want {
 			t.Errorf("%s: unique is %v", c.what, got)
 		}
 	}
@@ -53,11 +53,11 @@ func TestUnique(t *testing.T) {
 
 func TestARecordWithoutATownIsNotUnique(t *testing.T) {
 	holder := writtenAs(t, "山田　花子", "ヤマダ　ハナコ", "1970-01-02", "東京都千代田区麹町1丁目2-3")
-	a := newAlike(1)
+	a := newAlike(1, new(memory))
 	w := a.writer()
-	w.add(holder)
+	w.add(holder, fullKana(holder))
 	w.close()
-	if a.unique(new(alikeFolder), writtenAs(t, "山田　花子", "ヤマダ　ハナコ", "1970-01-02", ""), holder) {
+	if a.unique(writtenAs(t, "山田　花子", "ヤマダ　ハナコ", "1970-01-02", ""), holder) {
 		t.Error("nobody could look for others who were born that day in its town")
 	}
 }
@@ -66,7 +66,7 @@ func TestKeyBitsMissNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := rapid.SliceOf(rapid.Map(rapid.Uint64Range(0, 500), func(k uint64) uint64 { return score.Mix(k, 3) })).Draw(t, "keys")
 		var table keyBits
-		table.init(int64(len(keys)), true)
+		table.init(int64(len(keys)), true, &slab{from: new(memory)})
 		buffers := make([]keyBuffer, 2)
 		count := map[uint64]int{}
 		for i, k := range keys {

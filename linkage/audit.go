@@ -114,6 +114,9 @@ func (a *audit) open() error {
 }
 
 func (a *audit) close() {
+	if a.register != nil {
+		a.register.memory.release()
+	}
 	for _, s := range a.sources {
 		s.Close()
 	}

@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -40,17 +39,15 @@ func BlockingRules() []string { return blockingRuleNames[:] }
 const (
 	// rareKana is how many people may share a kana name for the name alone to
 	// be a key.
-	rareKana = 64
+	rareKana = 16
 	// BlockLimit is the size of a block above which its pairs must also share
 	// the municipality of the record or of the holder.
 	BlockLimit = 256
 )
 
-// keyer computes blocking keys; it owns the buffers of the weak fold.
+// keyer computes blocking keys.
 type keyer struct {
-	keys  [blockingRules]uint64 // zero: the rule does not apply
-	weak  []byte
-	given []byte
+	keys [blockingRules]uint64 // zero: the rule does not apply
 }
 
 func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
@@ -61,9 +58,7 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 	town := uint64(p.Address.TownWeak)<<16 | uint64(p.Address.Municipality)
 	hasTown := p.Address.Town != 0
 	if len(p.Kana.Family) > 0 {
-		k.weak = append(append(k.weak[:0], p.Kana.Family...), p.Kana.Given...)
-		k.given = normalize.AppendWeakKana(k.given[:0], k.weak)
-		kana := score.HashKana(k.given, nil)
+		kana := score.HashWeakKana(p.Kana.Family, p.Kana.Given)
 		set(byRareKana, kana, 1)
 		if p.Address.Municipality != 0 {
 			set(byKanaCity, kana, uint64(p.Address.Municipality))
@@ -75,8 +70,7 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 			set(byKanaTown, kana, town)
 		}
 		if fullBirth && len(p.Kana.Given) > 0 {
-			k.given = normalize.AppendWeakKana(k.given[:0], p.Kana.Given)
-			set(byGivenKanaBirth, score.HashKana(k.given, nil), birth<<2|uint64(p.Sex))
+			set(byGivenKanaBirth, score.HashWeakKana(p.Kana.Given, nil), birth<<2|uint64(p.Sex))
 		}
 	}
 	if len(p.Name.Family) > 0 {

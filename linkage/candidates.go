@@ -283,23 +283,42 @@ type seeker struct {
 	reached []ref
 }
 
+// meetAtOnce is how many people are held against the table's filter together,
+// so that their cache misses are under way together.
+const meetAtOnce = 32
+
 // segment streams one segment of the register past the table.
 func (s *seeker) segment(i int) {
 	seg := s.register.segments[i]
-	for j := range seg.rows {
-		if seg.rows[j].flags&flagDead != 0 {
-			continue
+	var keys [meetAtOnce][blockingRules]uint64
+	for from := 0; from < len(seg.rows); from += meetAtOnce {
+		to := min(from+meetAtOnce, len(seg.rows))
+		for j := from; j < to; j++ {
+			seg.view(j, &s.person)
+			keys[j-from] = *s.keyer.compute(&s.person)
 		}
-		seg.view(j, &s.person)
-		s.meet(makeRef(i, j))
+		var wanted [meetAtOnce]uint32
+		for j := range to - from {
+			wanted[j] = s.table.mayHave(&keys[j])
+		}
+		for j := from; j < to; j++ {
+			if wanted[j-from] != 0 && !seg.rows[j].has(flagDead) {
+				seg.view(j, &s.person)
+				s.meetBy(makeRef(i, j), &keys[j-from], wanted[j-from])
+			}
+		}
 	}
 }
 
 // meet brings the person in view before every suspect that shares a key.
 func (s *seeker) meet(r ref) {
-	s.tried = s.tried[:0]
 	keys := s.keyer.compute(&s.person)
-	for wanted := s.table.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
+	s.meetBy(r, keys, s.table.mayHave(keys))
+}
+
+func (s *seeker) meetBy(r ref, keys *[blockingRules]uint64, wanted uint32) {
+	s.tried = s.tried[:0]
+	for ; wanted != 0; wanted &= wanted - 1 {
 		b := s.table.find(keys[bits.TrailingZeros32(wanted)])
 		if b < 0 {
 			continue

@@ -19,6 +19,8 @@ const indexParts = 64
 type indexPart struct {
 	slots []uint64 // hash<<32 | ref; emptySlot
 	width uint64
+	lock  sync.Mutex
+	twice []ref // rows whose number an earlier one has
 }
 
 const emptySlot = ^uint64(0)
@@ -35,57 +37,87 @@ func partOf(h uint64) int { return int(h >> 58) }
 // the earlier row keeps it; the later ones are returned in file order.
 func buildIndex(s *store, jobs int) (*index, []ref) {
 	ix := &index{store: s}
-	// Each worker scatters a run of segments into the partitions.
-	lists := make([][indexParts][]uint64, jobs)
-	parallel(jobs, jobs, func(_, k int) {
-		from, to := len(s.segments)*k/jobs, len(s.segments)*(k+1)/jobs
-		for i := from; i < to; i++ {
-			for j := range s.segments[i].rows {
-				h := hashNumber(s.segments[i].rows[j].number)
-				p := partOf(h)
-				lists[k][p] = append(lists[k][p], h<<6>>32<<32|uint64(makeRef(i, j)))
-			}
+	counts := make([][indexParts]int, jobs)
+	parallel(jobs, len(s.segments), func(k, i int) {
+		for j := range s.segments[i].rows {
+			counts[k][partOf(hashNumber(s.segments[i].rows[j].number))]++
 		}
 	})
-	var duplicates [indexParts][]ref
-	parallel(jobs, indexParts, func(_, p int) {
+	room := slab{from: &s.memory}
+	for p := range ix.parts {
 		n := 0
-		for k := range lists {
-			n += len(lists[k][p])
+		for k := range counts {
+			n += counts[k][p]
 		}
-		part := &ix.parts[p]
-		part.width = uint64(n)*10/7 + 8
-		part.slots = make([]uint64, part.width)
-		for i := range part.slots {
-			part.slots[i] = emptySlot
-		}
-		for k := range lists {
-			for _, entry := range lists[k][p] {
-				if !part.insert(s, entry) {
-					duplicates[p] = append(duplicates[p], ref(entry))
-				}
-			}
-			lists[k][p] = nil
-		}
-	})
-	var dead []ref
-	for _, d := range duplicates {
-		dead = append(dead, d...)
+		ix.parts[p].init(n, &room)
 	}
-	slices.Sort(dead)
-	return ix, dead
+	writers := make([]indexWriter, jobs)
+	parallel(jobs, len(s.segments), func(k, i int) { writers[k].segment(ix, i) })
+	var twice []ref
+	for k := range writers {
+		for p := range writers[k].waiting {
+			writers[k].flush(ix, p)
+		}
+	}
+	for p := range ix.parts {
+		twice = append(twice, ix.parts[p].twice...)
+		ix.parts[p].twice = nil
+	}
+	slices.Sort(twice)
+	return ix, twice
 }
 
-func (p *indexPart) insert(s *store, entry uint64) bool {
+// indexWriter gathers the entries of one worker by partition, so that each
+// partition is in the cache while they are inserted.
+type indexWriter struct {
+	waiting [indexParts][]uint64
+}
+
+const indexAtOnce = 512
+
+func (w *indexWriter) segment(ix *index, i int) {
+	for j := range ix.store.segments[i].rows {
+		h := hashNumber(ix.store.segments[i].rows[j].number)
+		p := partOf(h)
+		w.waiting[p] = append(w.waiting[p], h<<6>>32<<32|uint64(makeRef(i, j)))
+		if len(w.waiting[p]) == indexAtOnce {
+			w.flush(ix, p)
+		}
+	}
+}
+
+func (w *indexWriter) flush(ix *index, p int) {
+	part := &ix.parts[p]
+	part.lock.Lock()
+	defer part.lock.Unlock()
+	for _, entry := range w.waiting[p] {
+		part.insert(ix.store, entry)
+	}
+	w.waiting[p] = w.waiting[p][:0]
+}
+
+func (p *indexPart) init(entries int, room *slab) {
+	p.width = uint64(entries)*10/7 + 8
+	p.slots = carve[uint64](room, int(p.width))
+	for i := range p.slots {
+		p.slots[i] = emptySlot
+	}
+}
+
+// insert enters a row. Of two with one number the one that comes first in the
+// file stays, in whatever order they are inserted.
+func (p *indexPart) insert(s *store, entry uint64) {
 	i := (entry >> 32) * p.width >> 32
 	for {
 		slot := p.slots[i]
 		if slot == emptySlot {
 			p.slots[i] = entry
-			return true
+			return
 		}
 		if slot>>32 == entry>>32 && s.at(ref(slot)).number == s.at(ref(entry)).number {
-			return false
+			p.slots[i] = min(slot, entry)
+			p.twice = append(p.twice, ref(max(slot, entry)))
+			return
 		}
 		if i++; i == p.width {
 			i = 0

@@ -194,7 +194,7 @@ func (d *decider) allDescribe(id suspectID) bool {
 
 // notes are the evidence that weighs nothing by itself but belongs to a case.
 func (c *composer) notes(id suspectID) (list []score.Evidence) {
-	if h := c.info(id).holder; h != noRef && c.register.at(h).flags&flagShared != 0 {
+	if h := c.info(id).holder; h != noRef && c.register.at(h).has(flagShared) {
 		list = append(list, score.Evidence{Comparison: "number", Level: score.Unknown, Detail: DetailSharedNumber})
 	}
 	if c.elsewhere[id] {

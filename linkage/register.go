@@ -41,12 +41,14 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		freq    *score.Frequencies
 		alike   *alikeWriter
 		scratch segment
+		room    slab
 	}
 	estimate := src.EstimateRows()
-	r := &register{source: src, alike: newAlike(estimate)}
+	r := &register{source: src}
+	r.alike = newAlike(estimate, &r.memory)
 	workers := make([]worker, jobs)
 	for k := range workers {
-		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(estimate), alike: r.alike.writer()}
+		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(estimate), alike: r.alike.writer(), room: slab{from: &r.memory}}
 	}
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}
@@ -66,12 +68,13 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			}
 			p := w.encoder.encode(b, i)
 			p.Household = householdOf(b, i, p)
-			w.freq.Add(p)
-			w.alike.add(p)
+			kana := fullKana(p)
+			w.freq.Add(p, kana)
+			w.alike.add(p, kana)
 			row := w.scratch.append(p)
 			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
-		seg := w.scratch.compact()
+		seg := w.scratch.compactTo(&w.room)
 		mu.Lock()
 		defer mu.Unlock()
 		for len(r.segments) <= b.Index {
@@ -86,6 +89,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		return nil
 	})
 	if err != nil {
+		r.memory.release()
 		return nil, err
 	}
 	for k := range workers {
@@ -115,11 +119,11 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 func (r *register) twice(d ref) ingest.Reason {
 	first := r.index.find(r.at(d).number)
 	if r.samePerson(first, d) {
-		r.at(d).flags |= flagDead
+		r.at(d).set(flagDead)
 		return ingest.ReasonDuplicate
 	}
-	r.at(first).flags |= flagShared
-	r.at(d).flags |= flagShared
+	r.at(first).set(flagShared)
+	r.at(d).set(flagShared)
 	return ingest.ReasonSharedNumber
 }
 

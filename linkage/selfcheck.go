@@ -247,7 +247,7 @@ func (c *selfCheck) findRelatives(jobs int) {
 		seg := c.register.segments[i]
 		var p score.Person
 		for j := range seg.rows {
-			if seg.rows[j].flags&flagDead != 0 {
+			if seg.rows[j].has(flagDead) {
 				continue
 			}
 			seg.view(j, &p)

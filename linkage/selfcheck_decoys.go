@@ -23,7 +23,7 @@ func (r *register) decoy(n int, p, part *score.Person) {
 	p.Birth = r.at(draw(2)).birth
 	if n%2 == 0 {
 		home := r.at(draw(3))
-		p.Address, p.Postal, p.Household = home.address, home.postal, 0
+		p.Address, p.Postal, p.Household = home.address, home.postal(), 0
 	}
 }
 

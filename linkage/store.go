@@ -32,29 +32,38 @@ func makeRef(segment, row int) ref { return ref(segment<<16 | row) }
 func (r ref) segment() int { return int(r >> 16) }
 func (r ref) row() int     { return int(r & 0xFFFF) }
 
-// row is the fixed part of one record: 52 bytes, no pointers. The variable
+// row is the fixed part of one record: 48 bytes, no pointers. The variable
 // part, its names, stands in the segment's arena at off.
 type row struct {
 	number    uint64
 	birth     normalize.Date
-	postal    normalize.PostalCode
+	postalSex uint32 // postal code, 24 bits, and sex
 	address   normalize.AddressKey
 	household uint32
 	off       uint32
 	line      uint32 // relative to the segment's first line
-	lens      [4]uint8
-	sex       normalize.Sex
-	flags     uint8
+	shape     uint32 // lengths of the name parts, 6 bits each, and flags
 }
 
+func (r *row) postal() normalize.PostalCode { return normalize.PostalCode(r.postalSex & 0xFFFFFF) }
+func (r *row) sex() normalize.Sex           { return normalize.Sex(r.postalSex >> 24) }
+func (r *row) has(f rowFlags) bool          { return rowFlags(r.shape>>24)&f != 0 }
+func (r *row) set(f rowFlags)               { r.shape |= uint32(f) << 24 }
+
+// length is that of a name part in the arena: family and given name in kanji,
+// then in kana.
+func (r *row) length(part int) int { return int(r.shape >> (6 * part) & 63) }
+
+type rowFlags uint8
+
 const (
-	flagNameSplit  uint8 = 1 << iota // the name had a separator
-	flagKanaSplit                    // the kana had a separator
-	flagFormer                       // a former family name follows
-	flagAlias                        // an alias follows
-	flagAliasSplit                   // and had a separator
-	flagDead                         // rejected after the fact: the row stands twice
-	flagShared                       // another person of the register has the same number
+	flagNameSplit  rowFlags = 1 << iota // the name had a separator
+	flagKanaSplit                       // the kana had a separator
+	flagFormer                          // a former family name follows
+	flagAlias                           // an alias follows
+	flagAliasSplit                      // and had a separator
+	flagDead                            // rejected after the fact: the row stands twice
+	flagShared                          // another person of the register has the same number
 )
 
 // segment holds the records of one batch in pointer-free columns. The arena
@@ -80,43 +89,50 @@ func (s *segment) compact() *segment {
 	}
 }
 
+// compactTo is [segment.compact] into a slab.
+func (s *segment) compactTo(room *slab) *segment {
+	c := &segment{firstLine: s.firstLine, rows: carve[row](room, len(s.rows)), arena: carve[uint16](room, len(s.arena))}
+	copy(c.rows, s.rows)
+	copy(c.arena, s.arena)
+	return c
+}
+
 // append stores a person; the returned row is completed by the caller.
 func (s *segment) append(p *score.Person) *row {
 	s.rows = append(s.rows, row{
-		birth: p.Birth, sex: p.Sex, postal: p.Postal, address: p.Address,
+		birth: p.Birth, postalSex: uint32(p.Postal) | uint32(p.Sex)<<24, address: p.Address,
 		household: p.Household, off: uint32(len(s.arena)),
 	})
 	r := &s.rows[len(s.rows)-1]
-	r.lens[0] = s.appendKanji(p.Name.Family)
-	r.lens[1] = s.appendKanji(p.Name.Given)
-	r.setFlag(flagNameSplit, p.Name.Split)
+	r.shape = s.appendKanji(p.Name.Family) | s.appendKanji(p.Name.Given)<<6
+	r.setIf(flagNameSplit, p.Name.Split)
 	if len(p.Former) > 0 {
-		r.flags |= flagFormer
+		r.set(flagFormer)
 		s.appendCounted(p.Former)
 	}
 	if len(p.Alias.Family) > 0 {
-		r.flags |= flagAlias
-		r.setFlag(flagAliasSplit, p.Alias.Split)
+		r.set(flagAlias)
+		r.setIf(flagAliasSplit, p.Alias.Split)
 		s.appendCounted(p.Alias.Family)
 		s.appendCounted(p.Alias.Given)
 	}
-	r.lens[2], r.lens[3] = s.appendKana(p.Kana.Family, p.Kana.Given)
-	r.setFlag(flagKanaSplit, p.Kana.Split)
+	r.shape |= s.appendKana(p.Kana.Family, p.Kana.Given) << 12
+	r.setIf(flagKanaSplit, p.Kana.Split)
 	return r
 }
 
-func (r *row) setFlag(f uint8, on bool) {
+func (r *row) setIf(f rowFlags, on bool) {
 	if on {
-		r.flags |= f
+		r.set(f)
 	}
 }
 
-func (s *segment) appendKanji(codes []uint16) uint8 {
+func (s *segment) appendKanji(codes []uint16) uint32 {
 	if len(codes) > maxPartLength {
 		codes = codes[:maxPartLength]
 	}
 	s.arena = append(s.arena, codes...)
-	return uint8(len(codes))
+	return uint32(len(codes))
 }
 
 func (s *segment) appendCounted(codes []uint16) {
@@ -125,8 +141,9 @@ func (s *segment) appendCounted(codes []uint16) {
 	s.arena[at] = uint16(s.appendKanji(codes))
 }
 
-// appendKana packs two codes to a word; family and given are contiguous.
-func (s *segment) appendKana(family, given []byte) (uint8, uint8) {
+// appendKana packs two codes to a word; family and given are contiguous. It
+// returns their lengths, 6 bits each.
+func (s *segment) appendKana(family, given []byte) uint32 {
 	if len(family) > maxPartLength {
 		family = family[:maxPartLength]
 	}
@@ -142,7 +159,7 @@ func (s *segment) appendKana(family, given []byte) (uint8, uint8) {
 		b := asBytes(s.arena[at:])
 		copy(b[copy(b, family):], given)
 	}
-	return uint8(len(family)), uint8(len(given))
+	return uint32(len(family)) | uint32(len(given))<<6
 }
 
 func asBytes(words []uint16) []byte {
@@ -161,25 +178,25 @@ func (s *segment) view(i int, p *score.Person) {
 		at += n
 		return part
 	}
-	p.Name.Family = next(int(r.lens[0]))
-	p.Name.Given = next(int(r.lens[1]))
-	p.Name.Split = r.flags&flagNameSplit != 0
+	p.Name.Family = next(r.length(0))
+	p.Name.Given = next(r.length(1))
+	p.Name.Split = r.has(flagNameSplit)
 	p.Former = nil
-	if r.flags&flagFormer != 0 {
+	if r.has(flagFormer) {
 		p.Former = next(int(next(1)[0]))
 	}
 	p.Alias = normalize.NameForm{}
-	if r.flags&flagAlias != 0 {
+	if r.has(flagAlias) {
 		p.Alias.Family = next(int(next(1)[0]))
 		p.Alias.Given = next(int(next(1)[0]))
-		p.Alias.Split = r.flags&flagAliasSplit != 0
+		p.Alias.Split = r.has(flagAliasSplit)
 	}
-	nf, ng := int(r.lens[2]), int(r.lens[3])
+	nf, ng := r.length(2), r.length(3)
 	kana := asBytes(next((nf + ng + 1) / 2))
 	p.Kana.Family = kana[:nf:nf]
 	p.Kana.Given = kana[nf : nf+ng : nf+ng]
-	p.Kana.Split = r.flags&flagKanaSplit != 0
-	p.Birth, p.Sex, p.Postal = r.birth, r.sex, r.postal
+	p.Kana.Split = r.has(flagKanaSplit)
+	p.Birth, p.Sex, p.Postal = r.birth, r.sex(), r.postal()
 	p.Address, p.Household = r.address, r.household
 }
 
@@ -187,6 +204,7 @@ func (s *segment) view(i int, p *score.Person) {
 type store struct {
 	segments []*segment
 	people   int64
+	memory   memory
 }
 
 func (s *store) at(r ref) *row { return &s.segments[r.segment()].rows[r.row()] }

@@ -187,7 +187,6 @@ type verifier struct {
 	holder score.Person
 	other  score.Person
 
-	alike     alikeFolder
 	integrity *integrityReader
 	claimed   claimMap
 	sample    *sampler
@@ -353,7 +352,7 @@ func (v *verifier) clears(record, holder *score.Person, w *score.Weight) bool {
 	w.Address = score.Unknown
 	agrees := v.weigher.AgreesFully(w, movedBits)
 	w.Address = level
-	return agrees && v.register.alike.unique(&v.alike, record, holder)
+	return agrees && v.register.alike.unique(record, holder)
 }
 
 // movedBits is what name and birth date must weigh for a link to be cleared

@@ -3,6 +3,8 @@ package score
 import (
 	"math"
 	"math/bits"
+
+	"github.com/himozuke/himozuke/normalize"
 )
 
 // sketch is a count-min sketch (Cormode and Muthukrishnan 2005) of two counters
@@ -96,7 +98,7 @@ type Frequencies struct {
 func NewFrequencies(people int64) *Frequencies {
 	f := new(Frequencies)
 	for k, size := range sketchBits {
-		for k == countFullKana && size < fullKanaBitsMost && people>>(size+2) > 0 {
+		for k == countFullKana && size < fullKanaBitsMost && people>>(size+5) > 0 {
 			size++
 		}
 		f.counts[k] = newSketch(size)
@@ -116,8 +118,9 @@ func (f *Frequencies) seal() {
 	}
 }
 
-// Add counts one person of the register.
-func (f *Frequencies) Add(p *Person) {
+// Add counts one person of the register; fullKana is [HashWeakKana] of the
+// name, zero when there is no kana.
+func (f *Frequencies) Add(p *Person, fullKana uint64) {
 	f.People++
 	if p.Name.Split {
 		f.note(countFamily, HashKanji(p.Name.Family))
@@ -127,8 +130,8 @@ func (f *Frequencies) Add(p *Person) {
 		f.note(countFamilyKana, HashKana(p.Kana.Family, nil))
 		f.note(countGivenKana, HashKana(p.Kana.Given, nil))
 	}
-	if len(p.Kana.Family) > 0 {
-		f.note(countFullKana, HashKana(p.Kana.Family, p.Kana.Given))
+	if fullKana != 0 {
+		f.note(countFullKana, fullKana)
 	}
 	f.cities[p.Address.Municipality]++
 	if p.Address.Town != 0 {
@@ -192,9 +195,10 @@ var logCounts = func() (t [1024]float64) {
 	return t
 }()
 
-// FullKanaCount estimates how many people of the register have this kana name.
+// FullKanaCount estimates how many people of the register have this kana name,
+// or one that is the same after the weak fold.
 func (f *Frequencies) FullKanaCount(family, given []byte) int {
-	return int(f.counts[countFullKana].count(HashKana(family, given)))
+	return int(f.counts[countFullKana].count(HashWeakKana(family, given)))
 }
 
 // Residents is how many people live in a municipality.
@@ -235,6 +239,13 @@ func HashKana(family, given []byte) uint64 {
 		}
 	}
 	return mix(stir(h, word) ^ uint64(n))
+}
+
+// HashWeakKana hashes the weak fold of a kana name, split or not.
+func HashWeakKana(family, given []byte) uint64 {
+	var joined, folded [128]byte
+	strong := append(append(joined[:0], family...), given...)
+	return HashKana(normalize.AppendWeakKana(folded[:0], strong), nil)
 }
 
 // stir adds a word of codes to a hash.

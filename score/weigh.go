@@ -309,7 +309,7 @@ func (w *Weigher) fullNameAdjustment(p *Person) float32 {
 		return 0
 	}
 	const kanaOnly = 2
-	return adjustment(w.familyU[kanaOnly]+w.givenU[kanaOnly], w.freq.rarity(countFullKana, HashKana(p.Kana.Family, p.Kana.Given)))
+	return adjustment(w.familyU[kanaOnly]+w.givenU[kanaOnly], w.freq.rarity(countFullKana, HashWeakKana(p.Kana.Family, p.Kana.Given)))
 }
 
 // Reading weights are log-likelihood ratios already; rare readings exist, so

@@ -39,11 +39,11 @@ func crowd(t *testing.T) *Weigher {
 	rare := person(t, "勅使河原　太郎", "テシガワラ　タロウ", "1970-01-01", "男", town)
 	other := person(t, "田中　花子", "タナカ　ハナコ", "1980-05-05", "女", "大阪府大阪市北区梅田1-1")
 	for range 2000 {
-		f.Add(&common)
+		f.Add(&common, 0)
 	}
-	f.Add(&rare)
+	f.Add(&rare, 0)
 	for range 18000 {
-		f.Add(&other)
+		f.Add(&other, 0)
 	}
 	return NewWeigher(DefaultModel(), f)
 }
