@@ -153,7 +153,7 @@ func (a *audit) judge() error {
 	}
 	return a.timed(StageDecide, func() error {
 		a.decider = newDecider(load, found)
-		a.decider.teach(a.run.Model.taught(a.datasetNames()))
+		a.decider.taught = a.run.Model.taught(a.datasetNames())
 		a.decider.decide(&a.cfg, a.jobs)
 		a.run.Budgets = a.decider.budgets
 		if check != nil {

@@ -24,10 +24,10 @@ type decider struct {
 	candidates []candidate
 	span       []span // candidates of each suspect
 	claimants  map[ref][]suspectID
-	priors     []Priors // by dataset
-	logs       []Priors // their logarithms
-	taught     taughtPriors
-	people     float64 // logarithm of the number of people
+	priors     []Priors     // by dataset
+	logs       []Priors     // their logarithms
+	taught     taughtPriors // of the model, if it learned from decisions
+	people     float64      // logarithm of the number of people
 	judged     []judgement
 	rules      Rules // of the run
 
@@ -62,18 +62,6 @@ func newDecider(c *caseload, candidates []candidate) *decider {
 	}
 	d.logs = make([]Priors, len(d.priors))
 	return d
-}
-
-// teach starts from the priors of a model that learned from decisions.
-func (d *decider) teach(t taughtPriors) {
-	d.taught = t
-	for i := range t {
-		for c, p := range t[i] {
-			if p.Prior > 0 {
-				d.priors[i][c] = p.Prior
-			}
-		}
-	}
 }
 
 // decide runs the hypotheses, adapting the priors of each dataset to what they

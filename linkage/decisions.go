@@ -69,6 +69,10 @@ const (
 	// priorWorth is how many wrong links the stated prior of a cause is worth
 	// beside decisions: with fewer of them it hardly moves.
 	priorWorth = 20
+
+	// leastExpected is how many wrong links of a cause decisions must have been
+	// expected to find to say anything of it.
+	leastExpected = 0.5
 )
 
 // decidedRow is a row that a decision may be about.
@@ -234,6 +238,8 @@ func fetchRaw(ctx context.Context, src *ingest.Source, into map[int64]*Raw) erro
 // of it. Wrong links of a cause come like a Poisson process, its rate has a
 // gamma distribution around the stated one that is worth priorWorth wrong
 // links, and the decisions say how many there were where so many were expected.
+// It is worth as many links to later runs as it takes to expect those: one
+// night's, where a sample of all its findings was decided.
 func teachPriors(used []Decided) map[string]TaughtPrior {
 	var stated, times, expected, confirmed [Causes]float64
 	for _, d := range used {
@@ -257,12 +263,12 @@ func teachPriors(used []Decided) map[string]TaughtPrior {
 	}
 	taught := map[string]TaughtPrior{}
 	for c := Family; c < Causes; c++ {
-		if times[c] == 0 || stated[c] == 0 {
-			continue
+		if stated[c] == 0 || expected[c] < leastExpected {
+			continue // nobody looked at links of that cause: they say nothing of it
 		}
 		before := stated[c] / times[c]
 		prior := before * (priorWorth + confirmed[c]) / (priorWorth + expected[c])
-		taught[c.String()] = TaughtPrior{Prior: min(max(prior, priorFloor), priorRoof), Links: (priorWorth + expected[c]) / before}
+		taught[c.String()] = TaughtPrior{Prior: min(max(prior, priorFloor), priorRoof), Links: expected[c] / before}
 	}
 	return taught
 }

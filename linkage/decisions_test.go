@@ -150,7 +150,7 @@ func TestDecisionsCorrectPriors(t *testing.T) {
 		"as stated":  {decided(50, 50, 1), 1, 1},
 		"never":      {decided(0, 100, 1), 20.0 / 60, 20.0 / 30},
 		"always":     {decided(100, 0, 1), 100.0 / 60, 40.0 / 30},
-		"one, wrong": {decided(1, 0, 1), 20.8 / 20.4, 20.2 / 20.1},
+		"five wrong": {decided(5, 0, 1), 24.0 / 22, 21.0 / 20.5},
 		"a sample":   {decided(0, 100, 10), 20.0 / 420, 20.0 / 120},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -164,6 +164,12 @@ func TestDecisionsCorrectPriors(t *testing.T) {
 				t.Errorf("%v: causes that nobody weighed", taught)
 			}
 		})
+	}
+	if got := teachPriors(decided(0, 100, 1))["family"].Links; math.Abs(got/(40/1e-5)-1) > 1e-9 {
+		t.Errorf("worth %g links", got)
+	}
+	if one := teachPriors(decided(1, 0, 1)); len(one) != 0 {
+		t.Errorf("one decision corrects %v", one)
 	}
 	if len(teachPriors(nil)) != 0 {
 		t.Error("priors from no decisions")
