@@ -144,6 +144,7 @@ func BenchmarkKernels(b *testing.B) {
 		run("cut", func(text []byte) { lastRowEnd(text, ',', false, 1<<30) })
 		run("cut-singly", func(text []byte) { lastRowEndSingly(text, ',', false, 1<<30) })
 		run("valid", func(text []byte) { validUTF8(text) })
+		run("valid-bytewise", func(text []byte) { validBytewise(text) })
 		run("utf8.Valid", func(text []byte) { utf8.Valid(text) })
 	}
 }

@@ -35,10 +35,6 @@ func clearEither(word, one, other uint64) uint64 {
 	return (((low^one)+low7)&((low^other)+low7) | word) & highs
 }
 
-func clearSingle(word, char uint64) uint64 {
-	return ((word&low7 ^ char) + low7 | word) & highs
-}
-
 // maskEither makes one bit of each of 64 bytes, set where it is one of two. It
 // is a function of its own to have all registers to itself.
 //
@@ -55,31 +51,35 @@ func maskEither(chunk *[64]byte, one, other uint64) (mask uint64) {
 	return ^mask
 }
 
-//go:noinline
-func maskSingle(chunk *[64]byte, char uint64) (mask uint64) {
-	mask = clearSingle(binary.LittleEndian.Uint64(chunk[0:]), char) * gather >> 56
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[8:]), char) * gather >> 56 << 8
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[16:]), char) * gather >> 56 << 16
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[24:]), char) * gather >> 56 << 24
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[32:]), char) * gather >> 56 << 32
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[40:]), char) * gather >> 56 << 40
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[48:]), char) * gather >> 56 << 48
-	mask |= clearSingle(binary.LittleEndian.Uint64(chunk[56:]), char) * gather >> 56 << 56
-	return ^mask
+// masks are those of one window: a bit for every byte.
+type masks [window / 64]uint64
+
+// find sets the bits of the bytes that are one of two, neither of them zero, in
+// a text of at most a window.
+func (m *masks) find(text []byte, one, other byte) {
+	whole := len(text) / 64
+	if vector && whole > 0 {
+		maskBlocks(&text[0], whole, one, other, &m[0])
+	} else {
+		for i := range whole {
+			m[i] = maskEither((*[64]byte)(text[64*i:]), uint64(one)*ones, uint64(other)*ones)
+		}
+	}
+	if rest := text[64*whole:]; len(rest) > 0 {
+		var last [64]byte
+		copy(last[:], rest)
+		m[whole] = maskEither(&last, uint64(one)*ones, uint64(other)*ones)
+	}
 }
 
 // findEither finds the bytes that are one of two, in order.
 func findEither(text []byte, base uint32, one, other byte, out *positions) int {
-	ones1, ones2 := uint64(one)*ones, uint64(other)*ones
-	n, i := 0, 0
-	for ; i+64 <= len(text); i += 64 {
-		n = appendPositions(out, n, base+uint32(i), maskEither((*[64]byte)(text[i:]), ones1, ones2))
-	}
-	for ; i < len(text); i++ {
-		if text[i] == one || text[i] == other {
-			out[n] = base + uint32(i)
-			n++
-		}
+	var m masks
+	m.find(text, one, other)
+	n := 0
+	for _, mask := range m[:(len(text)+63)/64] {
+		n = appendPositions(out, n, base, mask)
+		base += 64
 	}
 	return n
 }
@@ -132,15 +132,11 @@ func appendSpans(out []span, n int, start, base uint32, mask uint64) (int, uint3
 // findFields appends the fields that end in text, which has no quotes and
 // begins at base; start is where the first of them does.
 func findFields(out []span, n int, text []byte, start, base uint32, comma byte) (int, uint32) {
-	commas, lineEnds := uint64(comma)*ones, uint64('\n')*ones
-	for ; len(text) >= 64; text = text[64:] {
-		n, start = appendSpans(out, n, start, base, maskEither((*[64]byte)(text), commas, lineEnds))
+	var m masks
+	m.find(text, comma, '\n')
+	for _, mask := range m[:(len(text)+63)/64] {
+		n, start = appendSpans(out, n, start, base, mask)
 		base += 64
-	}
-	if len(text) > 0 {
-		var last [64]byte
-		copy(last[:], text)
-		n, start = appendSpans(out, n, start, base, maskEither(&last, commas, lineEnds))
 	}
 	return n, start
 }
@@ -159,19 +155,23 @@ type quoting struct {
 
 func newQuoting(comma byte) quoting { return quoting{comma: comma, edge: 1} }
 
-// delimiters marks the bytes of data[at:], 64 of them or fewer, that end a
-// field; ok is false when the quotes are out of order. atEnd tells that nothing
-// follows data.
-func (q *quoting) delimiters(data []byte, at int, atEnd bool) (mask uint64, ok bool) {
-	var last [64]byte
-	chunk := &last
-	if at+64 <= len(data) {
-		chunk = (*[64]byte)(data[at:])
-	} else {
-		copy(last[:], data[at:])
+// find marks the bytes of the window at from that end a field. ok is false when
+// the quotes are out of order; atEnd tells that nothing follows data.
+func (q *quoting) find(data []byte, from int, atEnd bool, delimiters *masks) (ok bool) {
+	text := data[from:min(from+window, len(data))]
+	var quotes masks
+	delimiters.find(text, q.comma, '\n')
+	quotes.find(text, '"', '"')
+	for i := range (len(text) + 63) / 64 {
+		if delimiters[i], ok = q.delimiters(delimiters[i], quotes[i], data, from+64*i, atEnd); !ok {
+			return false
+		}
 	}
-	mask = maskEither(chunk, uint64(q.comma)*ones, '\n'*ones)
-	quotes := maskSingle(chunk, '"'*ones)
+	return true
+}
+
+// delimiters is find for the 64 bytes at a place.
+func (q *quoting) delimiters(mask, quotes uint64, data []byte, at int, atEnd bool) (uint64, bool) {
 	if quotes == 0 && q.inside|q.closed == 0 {
 		q.edge = mask >> 63
 		return mask, true
@@ -179,7 +179,7 @@ func (q *quoting) delimiters(data []byte, at int, atEnd bool) (mask uint64, ok b
 	open := prefixXOR(quotes) ^ q.inside // inside, with the opening and without the closing quote
 	opening, closing := quotes&open, quotes&^open
 	behind := closing<<1 | q.closed
-	ok = opening&^(mask<<1|q.edge|behind) == 0
+	ok := opening&^(mask<<1|q.edge|behind) == 0
 	for odd := behind &^ (mask | quotes); odd != 0 && ok; odd &= odd - 1 {
 		i := at + bits.TrailingZeros64(odd)
 		ok = i >= len(data) || data[i] == '\r' && (i+1 < len(data) && data[i+1] == '\n' || i+1 == len(data) && atEnd)

@@ -263,8 +263,9 @@ func orderlyRowEnd(data []byte, comma byte, atEnd bool, rows int) (end int, ok b
 		return 0, false
 	}
 	q := newQuoting(comma)
-	for at := 0; at < len(data); at += 64 {
-		if _, ok := q.delimiters(data, at, atEnd); !ok {
+	var m masks
+	for from := 0; from < len(data); from += window {
+		if !q.find(data, from, atEnd, &m) {
 			return 0, false
 		}
 	}

@@ -129,7 +129,7 @@ func (sp *splitter) splitFields(data []byte, quoted bool) int {
 		text := data[from:min(from+window, len(data))]
 		n, row, spans := sp.spans, sp.rowStart(start), sp.room(len(text)+surplus)
 		if quoted {
-			sp.spans, start, ok = findQuotedFields(spans, n, data, from, len(text), start, &quotes)
+			sp.spans, start, ok = findQuotedFields(spans, n, data, from, start, &quotes)
 		} else {
 			sp.spans, start = findFields(spans, n, text, start, uint32(from), sp.comma)
 		}
@@ -150,14 +150,15 @@ func (sp *splitter) splitFields(data []byte, quoted bool) int {
 	return len(data)
 }
 
-// findQuotedFields is findFields for the size bytes of data at from.
-func findQuotedFields(out []span, n int, data []byte, from, size int, start uint32, q *quoting) (int, uint32, bool) {
-	for at := from; at < from+size; at += 64 {
-		mask, ok := q.delimiters(data, at, true)
-		if !ok {
-			return n, start, false
-		}
-		n, start = appendSpans(out, n, start, uint32(at), mask)
+// findQuotedFields is findFields for the window of data at from.
+func findQuotedFields(out []span, n int, data []byte, from int, start uint32, q *quoting) (int, uint32, bool) {
+	var m masks
+	if !q.find(data, from, true, &m) {
+		return n, start, false
+	}
+	for _, mask := range m[:(min(window, len(data)-from)+63)/64] {
+		n, start = appendSpans(out, n, start, uint32(from), mask)
+		from += 64
 	}
 	return n, start, true
 }
