@@ -26,7 +26,7 @@ type evaluateOptions struct {
 func (a *app) evaluateCommand() *cobra.Command {
 	var o evaluateOptions
 	cmd := &cobra.Command{
-		Use:   "evaluate --truth FILE DIR | evaluate --decisions DIR",
+		Use:   "evaluate (--truth FILE | --decisions) DIR",
 		Short: a.say(words.Text{EN: "Measure an audit by a truth file or by reviewers' decisions", JA: "正解ファイル又は確認結果によって精度を測る"}),
 		Long: a.say(words.Text{
 			EN: "evaluate compares the latest run in DIR (or in --db) with the truth file that\ngenerate writes: precision and recall by dataset and cause, owners and causes named\nrightly, calibration of the stated probabilities, and what was missed.\n\nWith --decisions it estimates precision, calibration and, as far as the sample\nreaches, recall from what reviewers decided on the newest sample that export\n--sample drew, weighted by inclusion probability, with 95% intervals. --sheet takes\nthe decisions from reviewed sheets that are not imported.",
