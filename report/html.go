@@ -72,6 +72,10 @@ type page struct {
 	Trend     htmlTable
 	TrendLine *chart
 	SelfCheck htmlTable
+
+	Calibration htmlTable
+	Calibrated  string // what the table says, or why there is none
+
 	Decoys    string
 	Funnels   []*chart
 	Beyond    htmlTable
@@ -177,7 +181,7 @@ func (a *Audit) newPage(o HTMLOptions) (*page, error) {
 	p.RunLine = runLine.Format(p.lang, clock(run.Started))
 	p.Scope = p.scope()
 	for _, part := range []func() error{
-		p.addOverview, p.addTrend, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addSelfCheck, p.addFunnel, p.addReference, p.addCases,
+		p.addOverview, p.addTrend, p.addInputs, p.addSettings, p.addJudgements, p.addPlaces, p.addSpread, p.addCalibration, p.addSelfCheck, p.addFunnel, p.addReference, p.addCases,
 	} {
 		if err := part(); err != nil {
 			return nil, err

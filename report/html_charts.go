@@ -15,6 +15,7 @@ import (
 // sheet, its texts are escaped by the template.
 type chart struct {
 	ID, Title, Desc string
+	Class           string // of the drawing, for style.css
 	Width, Height   int
 	Shapes          []shape
 }
@@ -105,7 +106,7 @@ const tileFewLinks = 1000
 
 func tileChart(t *Table, beyond map[string]bool, p *page) *chart {
 	const width, height, gap, left, top = 56.0, 50.0, 4.0, 4.0, 4.0
-	c := &chart{ID: "tiles", Title: p.text("places"), Desc: p.text("tiles desc"), Width: 786, Height: 632}
+	c := &chart{ID: "tiles", Class: "tiles", Title: p.text("places"), Desc: p.text("tiles desc"), Width: 786, Height: 632}
 	average := 0.0
 	if t.Total.Rate != nil {
 		average = *t.Total.Rate

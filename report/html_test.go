@@ -422,3 +422,25 @@ func BenchmarkHTML(b *testing.B) {
 		}
 	}
 }
+
+func TestHTMLCalibration(t *testing.T) {
+	r := &reviews{newNights(t)}
+	r.audit(sampleFindings()...)
+	audit := openFolder(t, r.database)
+	both(t, func(t *testing.T, l words.Lang) {
+		if page := string(writeHTML(t, audit, HTMLOptions{Lang: l})); !strings.Contains(page, htmlTexts["calibration none"].In(l)) {
+			t.Error("a report without decisions does not say why it has no calibration")
+		}
+	})
+	r.take(ImportOptions{}, familyCase+" mislinked sato", reviewCase+" correct sato")
+	audit = openFolder(t, r.database)
+	both(t, func(t *testing.T, l words.Lang) {
+		caption := "<caption>" + strings.Trim(bandsTitle.In(l), "【】")
+		if page := string(writeHTML(t, audit, HTMLOptions{Lang: l})); !strings.Contains(page, caption) {
+			t.Error("no calibration")
+		}
+		if page := string(writeHTML(t, audit, HTMLOptions{Lang: l, Prefecture: "13"})); strings.Contains(page, caption) {
+			t.Error("the calibration of the whole run is in the report of a prefecture")
+		}
+	})
+}
