@@ -13,7 +13,7 @@
 #   HIMOZUKE=…      a built program; else it is built
 #   HIMOZUKE_BENCH_DIR  where data and outputs go
 #
-# 125 million people take 28 GB of files, and 15 GB more while they are made.
+# 125 million people take 31 GB of files, and 12 GB more while they are made.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
