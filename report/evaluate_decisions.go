@@ -22,6 +22,7 @@ type DecisionEvaluation struct {
 	RunCases  int64 `json:"run_cases"` // cases of the run
 	Frame     int64 `json:"frame"`     // cases that the estimates are about
 	Drawn     int64 `json:"drawn"`
+	Before    int64 `json:"decided_before"` // of the frame, not drawn because they had a decision
 	Settled   int64 `json:"settled"`
 	Unsure    int64 `json:"unsure"`    // reviewed, but nobody could decide
 	Disputed  int64 `json:"disputed"`  // reviewers contradict each other
@@ -230,7 +231,7 @@ func (a *Audit) gatherSample(e *decisionEvaluator, decided *decidedCases) error 
 	}, "SELECT stratum, cases, drawn FROM sample_strata WHERE sample_id = ?", e.Sample.ID); err != nil {
 		return err
 	}
-	return a.query(func(rows *sql.Rows) error {
+	if err := a.query(func(rows *sql.Rows) error {
 		var c reviewedCase
 		data, err := c.scan(rows, &c.stratum)
 		if err == nil {
@@ -238,7 +239,38 @@ func (a *Audit) gatherSample(e *decisionEvaluator, decided *decidedCases) error 
 		}
 		return err
 	}, `SELECT f.case_id, f.data_hash, f.dataset, f.verdict, f.cause, f.p_wrong, c.stratum
-		FROM sample_cases c JOIN findings f USING (finding_id) WHERE c.sample_id = ? ORDER BY f.finding_id`, e.Sample.ID)
+		FROM sample_cases c JOIN findings f USING (finding_id) WHERE c.sample_id = ? ORDER BY f.finding_id`, e.Sample.ID); err != nil {
+		return err
+	}
+	if e.Sample.Filters != "" { // whatever was decided before may lie outside
+		return nil
+	}
+	return a.gatherBefore(e, decided)
+}
+
+// gatherBefore adds the cases that were left out of the sample because they
+// had a decision: all of them are known, so that they need no estimate.
+func (a *Audit) gatherBefore(e *decisionEvaluator, decided *decidedCases) error {
+	seen := map[string]bool{}
+	return a.query(func(rows *sql.Rows) error {
+		var c reviewedCase
+		data, err := c.scan(rows)
+		if err != nil || seen[data.caseID] {
+			return err
+		}
+		seen[data.caseID] = true
+		c.stratum = stratumName(c.unit.dataset, c.unit.verdict, c.unit.cause, c.unit.pWrong) + "/decided before"
+		e.stratum(c.stratum).cases++
+		e.Before++
+		e.take(&c, data, decided)
+		return nil
+	}, `SELECT f.case_id, f.data_hash, f.dataset, f.verdict, f.cause, f.p_wrong
+		FROM samples s JOIN findings f USING (run_id)
+		WHERE s.sample_id = ?1
+		  AND f.case_id NOT IN (SELECT case_id FROM sample_cases WHERE sample_id = ?1)
+		  AND EXISTS (SELECT 1 FROM decisions d WHERE d.case_id = f.case_id AND d.data_hash = f.data_hash
+			AND d.decision <> 'unsure' AND d.decided_at <= s.drawn_at)
+		ORDER BY f.finding_id`, e.Sample.ID)
 }
 
 // gatherFrame takes all cases of the run for drawn: decisions that no sample

@@ -28,6 +28,14 @@ var (
 		EN: "No sample was drawn (export --sample): %s of %s cases are settled, and people chose which. What follows holds for all cases only if the settled ones are like the others of their dataset, verdict and cause.",
 		JA: "標本抽出（export --sample）によらない確認結果である。案件%[2]s件のうち%[1]s件で確認結果が確定した。以下の推定は、確認した案件が同じ紐付け情報・判定・原因の他の案件と同様であるときに限り、全体に当てはまる。",
 	}
+	decisionsBefore = words.Text{
+		EN: "%s cases were decided before the sample was drawn; they are known, and count among the settled ones.",
+		JA: "標本抽出の前に確認済みであった案件%s件は、全数を確定した確認結果に含めた。",
+	}
+	decisionsPart = words.Text{
+		EN: "The run's other %s cases were left out of the frame; no figure here is about them.",
+		JA: "抽出対象から除いた案件%s件は、以下の推定に含まれない。",
+	}
 	decisionsRest = words.Text{
 		EN: "Not settled: %s unsure, %s disputed, %s not reviewed, %s decided on data that have changed.",
 		JA: "未確定: 判断できず%s件、確認者の間で相違%s件、未確認%s件、データ変更前の確認結果%s件。",
@@ -99,9 +107,15 @@ func (p decisionPrinter) section(t words.Text) { fmt.Fprintf(p.out, "\n%s\n", t.
 func (p decisionPrinter) heading() {
 	p.say(decisionsTitle, p.Run.ID)
 	if p.Sample != nil {
-		p.say(decisionsSample, grouped(p.Settled), grouped(p.Drawn), grouped(p.Frame), grouped(p.RunCases))
+		p.say(decisionsSample, grouped(p.Settled-p.settledBefore()), grouped(p.Drawn), grouped(p.Frame), grouped(p.RunCases))
 		if p.Sample.Filters != "" {
 			p.say(decisionsFilters, printable(p.Sample.Filters))
+		}
+		if p.Before > 0 {
+			p.say(decisionsBefore, grouped(p.Before))
+		}
+		if rest := p.RunCases - p.Frame; rest > 0 {
+			p.say(decisionsPart, grouped(rest))
 		}
 	} else {
 		p.say(decisionsChosen, grouped(p.Settled), grouped(p.Frame))
@@ -111,6 +125,16 @@ func (p decisionPrinter) heading() {
 		p.say(decisionsUncovered, grouped(p.Uncovered))
 	}
 	p.say(decisionsMethod)
+}
+
+// settledBefore counts the settled cases that were not drawn.
+func (p decisionPrinter) settledBefore() (n int64) {
+	for _, s := range p.Strata {
+		if s.Drawn == 0 {
+			n += s.Settled
+		}
+	}
+	return n
 }
 
 func (e *Estimate) text() string {

@@ -137,6 +137,46 @@ func TestEvaluateDecisions(t *testing.T) {
 	})
 }
 
+// What was decided before the sample was drawn is known, and needs no estimate;
+// with filters nobody knows whether it would have been drawn from.
+func TestDecisionsBeforeTheSample(t *testing.T) {
+	r := &reviews{newNights(t)}
+	findings := manyFindings(300, 27)
+	r.audit(findings...)
+	var early []string
+	for _, f := range findings[:60] {
+		decision := "correct"
+		if wrongCase(f) {
+			decision = "mislinked"
+		}
+		early = append(early, f.CaseID+" "+decision+" sato")
+	}
+	r.take(ImportOptions{}, early...)
+	if _, err := openSQL(t, r.database).Exec("UPDATE decisions SET decided_at = '2026-11-20T00:00:00Z'"); err != nil {
+		t.Fatal(err)
+	}
+	sheet, truth := reviewedSample(t, r.nights, findings, ExportOptions{Sample: 240})
+	if _, err := r.importSheet(sheet, ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	e := evaluateDecisions(t, r.database)
+	if e.Frame != 300 || e.Drawn != 240 || e.Before != 60 || e.Settled != 300 {
+		t.Errorf("%+v", e)
+	}
+	for verdict, want := range truth {
+		if got := precisionOf(e, verdict); math.Abs(*got.Value-want) > 1e-9 || *got.Low != *got.High {
+			t.Errorf("%s: %g, every case is known and %g are wrong", verdict, *got.Value, want)
+		}
+	}
+	var b bytes.Buffer
+	if err := e.WriteTerminal(&b, words.English); err != nil {
+		t.Fatal(err)
+	}
+	if text := b.String(); !strings.Contains(text, "240 of 240 drawn cases") || !strings.Contains(text, "60 cases were decided before") {
+		t.Error(text)
+	}
+}
+
 // Nothing is said of recall where only the list of mislinked links was drawn.
 func TestDecisionsOnMislinkedAloneSayNothingOfRecall(t *testing.T) {
 	r := &reviews{newNights(t)}
@@ -238,7 +278,7 @@ func TestSamplesAreKept(t *testing.T) {
 	audit := openFolder(t, r.database)
 	for _, o := range []ExportOptions{
 		{Sample: 20, Seed: 1}, {Sample: 20, Seed: 1}, {Sample: 20, Seed: 2},
-		{Sample: 1, Filter: ExportFilter{Dataset: "bank", MinProbability: 0.5}},
+		{Sample: 1, Filter: ExportFilter{Dataset: "bank", MinProbability: 0.5}}, {Sample: 2, Filter: ExportFilter{Decided: true}},
 	} {
 		o.Format, o.Lang = ExportCSV, words.English
 		exportBytes(t, audit, o)
@@ -247,7 +287,7 @@ func TestSamplesAreKept(t *testing.T) {
 	var filters string
 	db := openSQL(t, r.database)
 	if err := db.QueryRow(`SELECT (SELECT count(*) FROM samples), (SELECT count(*) FROM sample_strata), (SELECT count(*) FROM sample_cases),
-		(SELECT sum(cases) FROM sample_strata WHERE sample_id = 3), (SELECT filters FROM samples WHERE sample_id = 3)`).
+		(SELECT sum(cases) FROM sample_strata WHERE sample_id = 3), (SELECT group_concat(filters, '; ' ORDER BY sample_id) FROM samples)`).
 		Scan(&samples, &strata, &cases, &frame, &filters); err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +297,7 @@ func TestSamplesAreKept(t *testing.T) {
 			wide++
 		}
 	}
-	if samples != 3 || cases != 41 || frame != wide || filters != "dataset bank, p_wrong 0.5 or more" {
+	if samples != 4 || cases != 43 || frame != wide || filters != "; ; dataset bank, p_wrong 0.5 or more; decided cases too" {
 		t.Errorf("%d samples, %d strata, %d cases, frame %d of %d, filters %q", samples, strata, cases, frame, wide, filters)
 	}
 }

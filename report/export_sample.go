@@ -137,8 +137,12 @@ func (e *exporter) recordSample(ctx context.Context, conn *sql.Conn, strata []*s
 	}
 	filters := e.options.Filter.String()
 	if p := e.options.Filter.MinProbability; p > 0 {
-		filters = strings.TrimPrefix(fmt.Sprintf("%s, p_wrong %g or more", filters, p), ", ")
+		filters += fmt.Sprintf(", p_wrong %g or more", p)
 	}
+	if e.options.Filter.Decided {
+		filters += ", decided cases too"
+	}
+	filters = strings.TrimPrefix(filters, ", ")
 	result, err := conn.ExecContext(ctx, `INSERT INTO samples (run_id, drawn_at, seed, filters, digest) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (digest) DO NOTHING`,
 		e.run.rowID, timestamp(e.options.Now()), strconv.FormatUint(e.options.Seed, 10), filters, digest.Sum(nil))
