@@ -20,8 +20,8 @@ type TextComparison struct {
 	Given       string   `json:"given,omitempty"`
 	Differences []string `json:"differences"`
 
-	// Score is the Jaro–Winkler similarity of the codes for name and kana, a
-	// fixed figure per level for address and date, and for reading the weight
+	// Score is the Jaro–Winkler similarity of the codes for name and kana, in the
+	// order of family and given name in which they are more alike, a fixed figure per level for address and date, and for reading the weight
 	// in bits: above zero speaks for the reading, below against it.
 	Score float64 `json:"score"`
 }
@@ -68,7 +68,8 @@ func compareNameText(a, b string) TextComparison {
 	for _, p := range [...]*normalize.NameForm{&x.person.Name, &x.person.Alias} {
 		for _, q := range [...]*normalize.NameForm{&y.person.Name, &y.person.Alias} {
 			if len(p.Family) > 0 && len(q.Family) > 0 {
-				c.Score = max(c.Score, JaroWinklerKanji(joinKanji(p), joinKanji(q)))
+				c.Score = max(c.Score, JaroWinklerKanji(joinKanji(p), joinKanji(q)),
+					JaroWinklerKanji(joinKanji(swapped(p)), joinKanji(q)), JaroWinklerKanji(joinKanji(p), joinKanji(swapped(q))))
 			}
 		}
 	}
@@ -84,7 +85,9 @@ func compareKanaText(a, b string) TextComparison {
 	n := CompareNames(&x.person, &y.person, &s)
 	c := ofParts(n.FamilyKana, n.GivenKana)
 	if hasKana(&x.person) && hasKana(&y.person) {
-		c.Score = JaroWinkler(joinKana(&x.person.Kana), joinKana(&y.person.Kana))
+		p, q := &x.person.Kana, &y.person.Kana
+		c.Score = max(JaroWinkler(joinKana(p), joinKana(q)),
+			JaroWinkler(joinKana(swappedKana(p)), joinKana(q)), JaroWinkler(joinKana(p), joinKana(swappedKana(q))))
 	}
 	c.Differences = codesOf(Differences(x.Texts, y.Texts))
 	return c
@@ -238,6 +241,15 @@ func ofParts(family, given Level) TextComparison {
 func joinKanji(f *normalize.NameForm) []uint16 {
 	codes := append(append(make([]uint16, 0, len(f.Family)+len(f.Given)), f.Family...), f.Given...)
 	return codes[:min(len(codes), longestName)]
+}
+
+// swapped is the name in the other order.
+func swapped(f *normalize.NameForm) *normalize.NameForm {
+	return &normalize.NameForm{Family: f.Given, Given: f.Family, Split: f.Split}
+}
+
+func swappedKana(f *normalize.KanaForm) *normalize.KanaForm {
+	return &normalize.KanaForm{Family: f.Given, Given: f.Family, Split: f.Split}
 }
 
 func joinKana(f *normalize.KanaForm) []byte {

@@ -17,6 +17,8 @@ func TestCompareText(t *testing.T) {
 		{"name", "髙橋　一郎", "高橋　一郎", `{"level":"notation","family":"exact","given":"exact","differences":["kanji_variant"],"score":1}`},
 		{"name", "山田　花子", "佐藤［山田］　花子", `{"level":"exact","family":"exact","given":"exact","differences":["former_name"],"score":0.6667}`},
 		{"name", "山田　太郎", "山田　花子", `{"level":"part","family":"exact","given":"different","differences":["given_differs"],"score":0.6667}`},
+		{"name", "山田　太郎", "太郎　山田", `{"level":"notation","family":"exact","given":"exact","differences":["swapped_order"],"score":1}`},
+		{"kana", "ヤマダ　タロウ", "タロウ　ヤマダ", `{"level":"notation","family":"exact","given":"exact","differences":["swapped_order"],"score":1}`},
 		{"name", "山田　太郎", "", `{"level":"unknown","family":"unknown","given":"unknown","differences":["missing"],"score":0}`},
 		{"kana", "ﾔﾏｻﾞｷ ﾀﾛｳ", "ヤマサキタロウ", `{"level":"confusable","family":"confusable","given":"exact","differences":["kana_spelling","unsplit"],"score":0.9238}`},
 		{"kana", "サトウ　ハナコ", "サトウ　ハナコ", `{"level":"exact","family":"exact","given":"exact","differences":[],"score":1}`},

@@ -195,3 +195,26 @@ func TestInvalidUTF8IsReplacedByteByByte(t *testing.T) {
 		t.Errorf("got %q, %d", got, undecodable)
 	}
 }
+
+// FuzzAnyEncoding: whatever the bytes are, what is read is valid and what could
+// not be read is counted; the suspicion of mojibake looks at any sample.
+func FuzzAnyEncoding(f *testing.F) {
+	f.Add([]byte("q\x5cA\x00\x42\xd8A\x00"))
+	f.Add([]byte("山\xe5\xb1,\uFFFD\xff"))
+	f.Add([]byte("縺ゅ＞縺�"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		for _, bigEndian := range []bool{false, true} {
+			got, read, undecodable := AppendUTF16(nil, src, bigEndian)
+			if !utf8.Valid(got) || read > len(src) || bytes.Count(got, []byte(replacement)) < undecodable {
+				t.Fatalf("% x: %q, %d read, %d counted", src, got, read, undecodable)
+			}
+		}
+		got, undecodable := AppendValid(nil, src)
+		if !utf8.Valid(got) || bytes.Count(got, []byte(replacement)) < undecodable {
+			t.Fatalf("% x: %q, %d counted", src, got, undecodable)
+		}
+		if kind, ok := Mojibake(src); ok != (kind != "") {
+			t.Fatalf("% x: %q %v", src, kind, ok)
+		}
+	})
+}
