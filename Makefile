@@ -15,10 +15,12 @@ demo: build
 test:
 	$(GO) test ./...
 
-# Kernels first, then the whole program; docs/performance.md says what to expect.
+# Kernels first, then the whole program, then beside DuckDB, which the script
+# installs from PyPI; docs/performance.md says what to expect.
 bench: build
 	$(GO) test -run '^$$' -bench . -benchmem ./normalize/... ./score/... ./linkage/...
 	bench/audit.sh
+	bench/duckdb/run.sh
 
 lint:
 	@unformatted=$$(gofmt -l cmd fixtures linkage normalize report score); \
