@@ -15,6 +15,7 @@ type Funnel struct {
 	Level      float64       `json:"false_discovery_rate"`
 	Tested     int           `json:"tested"`
 	Beyond     []FunnelPoint `json:"beyond_chance"`
+	Withheld   int           `json:"withheld,omitempty"` // beyond chance too, but with counts that are not published
 
 	points   []FunnelPoint     // everything that was tested, in the order of the table
 	at       map[[2]string]int // dataset and key → point

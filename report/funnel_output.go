@@ -19,12 +19,22 @@ var (
 	notShownLine = words.Text{EN: "Organizations not shown: %s.", JA: "ほか%s機関。"}
 )
 
+var funnelWithheld = words.Text{
+	EN: "Organizations beyond chance that are not listed because their counts are withheld: %s.",
+	JA: "偶然の範囲を超えるが、件数を秘匿しているため掲載しない機関: %s。",
+}
+
 // writeTerminal draws the organizations beyond chance within 80 columns.
 func (f *Funnel) writeTerminal(w io.Writer, t *Table, l words.Lang) error {
 	if _, err := fmt.Fprintf(w, "\n%s\n", funnelTitle.In(l)); err != nil {
 		return err
 	}
-	if len(f.Beyond) == 0 {
+	if f.Withheld > 0 {
+		if err := writeWrapped(w, funnelWithheld.Format(l, grouped(int64(f.Withheld)))); err != nil {
+			return err
+		}
+	}
+	if len(f.Beyond) == 0 && f.Withheld == 0 {
 		if err := writeWrapped(w, funnelNobody.Format(l, grouped(int64(f.Tested)))); err != nil {
 			return err
 		}
@@ -64,7 +74,7 @@ func (f *Funnel) writeTerminal(w io.Writer, t *Table, l words.Lang) error {
 // organization are not tested.
 func (f *Funnel) csvCells(c *csvWriter, r *TableRow) {
 	i, tested := f.at[[2]string{r.Dataset, r.Key}]
-	if !tested {
+	if !tested || r.withheld != 0 {
 		c.empty()
 		c.empty()
 		c.empty()

@@ -44,6 +44,7 @@ type TableOptions struct {
 	Prefecture string // two digits: only its links
 	Dataset    string // only this dataset
 	Limit      int    // rows of a terminal table; 0 is all
+	Suppress   int    // withhold counts below this, for a table that is published; 0: none
 }
 
 // Table is a report: one row per group and a total. Rates are of mislinked
@@ -59,7 +60,8 @@ type Table struct {
 	Funnel    *Funnel      `json:"funnel,omitempty"`         // in tables by organization
 	Reference []Comparison `json:"reference_2023,omitempty"` // in tables by dataset
 
-	limit int
+	limit      int
+	suppressed int64 // counts below it are withheld
 }
 
 // TableRow counts the links of one group. In a table by cause or verdict the
@@ -76,6 +78,8 @@ type TableRow struct {
 	Rate         *float64 `json:"rate_per_100000"` // null without links
 	RateLow      *float64 `json:"rate_low"`        // 95% interval by Wilson
 	RateHigh     *float64 `json:"rate_high"`
+
+	withheld withheld
 }
 
 // RunInfo tells which run a report is about.
@@ -153,6 +157,9 @@ func (a *Audit) Table(o TableOptions) (*Table, error) {
 		t.Funnel, err = a.funnel(t)
 	case ByDataset:
 		t.Reference = compareWith2023(t)
+	}
+	if err == nil {
+		t.suppress(int64(o.Suppress))
 	}
 	return t, err
 }

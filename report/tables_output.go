@@ -82,6 +82,11 @@ func (t *Table) WriteTerminal(w io.Writer, l words.Lang) error {
 	if err := writeWrapped(w, note.In(l)); err != nil {
 		return err
 	}
+	if t.suppressed > 0 {
+		if err := writeWrapped(w, suppressedNote.Format(l, grouped(t.suppressed))); err != nil {
+			return err
+		}
+	}
 	if t.Funnel != nil {
 		return t.Funnel.writeTerminal(w, t, l)
 	}
@@ -140,15 +145,16 @@ func (t *Table) layout(l words.Lang) *table {
 func (t *Table) cells(r *TableRow, l words.Lang, row ...string) []string {
 	switch t.By {
 	case ByVerdict:
-		n := int64(0)
-		if v, ok := words.VerdictNamed(r.Key); ok {
-			n = *r.verdict(v)
-		}
-		row = append(row, grouped(n))
+		row = append(row, r.countText(t.rateColumn(r)))
 	case ByCause:
-		row = append(row, grouped(r.Links), grouped(r.Mislinked), grouped(r.Review))
+		row = append(row, r.countText(columnLinks), r.countText(columnMislinked), r.countText(columnReview))
 	default:
-		row = append(row, grouped(r.Links), grouped(r.Mislinked), grouped(r.Review), grouped(r.Orphan), grouped(r.Unverifiable))
+		for _, c := range [...]countColumn{columnLinks, columnMislinked, columnReview, columnOrphan, columnUnverifiable} {
+			row = append(row, r.countText(c))
+		}
+	}
+	if r.withheld.has(t.rateColumn(r)) || r.withheld.has(columnLinks) {
+		return append(row, withheldMark, withheldMark)
 	}
 	if r.Rate == nil {
 		return append(row, "-", "-")
@@ -189,8 +195,12 @@ func (t *Table) csvRow(c *csvWriter, r *TableRow, key, label string) {
 	c.text(key)
 	c.text(label)
 	c.text(r.Dataset)
-	for _, n := range [...]int64{r.Links, r.Verified, r.Mislinked, r.Review, r.Orphan, r.Unverifiable} {
-		c.integer(n)
+	for column := columnLinks; column <= columnUnverifiable; column++ {
+		if r.withheld.has(column) {
+			c.text(withheldMark)
+		} else {
+			c.integer(r.count(column))
+		}
 	}
 	for _, rate := range [...]*float64{r.Rate, r.RateLow, r.RateHigh} {
 		if rate == nil {
@@ -207,6 +217,9 @@ func (t *Table) csvRow(c *csvWriter, r *TableRow, key, label string) {
 
 // WriteJSON writes the table as one JSON object.
 func (t *Table) WriteJSON(w io.Writer) error {
+	if t.suppressed > 0 {
+		return t.writePublished(w)
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -26,6 +26,7 @@ type reportOptions struct {
 	prefecture string
 	format     string
 	limit      int
+	suppress   int
 	examples   int
 	out        string
 }
@@ -39,7 +40,7 @@ func (a *app) reportCommand() *cobra.Command {
 			EN: "report shows the latest run in DIR (or in --db) as a table: links, verdicts and\nmislinked links per 100,000 with a 95% interval.",
 			JA: "report は DIR (または --db) の最新の点検結果を表にします。紐付け件数、判定別の件数、\n10 万件当たりの紐付け誤り件数とその 95% 信頼区間を示します。",
 		}),
-		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --format html --out report.html\n  himozuke report --db audit.db --access-log",
+		Example:     "  himozuke report out/\n  himozuke report out/ --by municipality --prefecture 13\n  himozuke report --db audit.db --by cause --format csv\n  himozuke report out/ --by organization --suppress 10 --format csv --out public.csv\n  himozuke report out/ --format html --out report.html\n  himozuke report --db audit.db --access-log",
 		Args:        cobra.MaximumNArgs(1),
 		Annotations: a.exitStatus(exitDone, exitFailed, exitUsage),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -64,6 +65,12 @@ func (a *app) reportCommand() *cobra.Command {
 					JA: "--access-log はデータベース全体についての表です。--by、--blocks、--trend、--dataset、--prefecture、--format html とは併用できません",
 				})
 			}
+			if o.suppress != 0 && (o.blocks || o.trend || o.accessLog || o.format == "html") {
+				return a.usageError(words.Text{
+					EN: "--suppress is for tables by group; charts, trends and cases would tell what it withholds: leave out --blocks, --trend, --access-log and --format html",
+					JA: "--suppress は区分別の集計表だけに使えます (図、推移、案件からは秘匿した件数が判明するため)。--blocks、--trend、--access-log、--format html とは併用できません",
+				})
+			}
 			return a.runReport(&o)
 		},
 	}
@@ -79,6 +86,7 @@ func (a *app) reportCommand() *cobra.Command {
 	f.StringVar(&o.out, "out", "-", a.say(words.Text{EN: "write to this `FILE`; - is stdout", JA: "出力先の `ファイル`。- は標準出力"}))
 	f.IntVar(&o.examples, "examples", 6, a.say(words.Text{EN: "`N`umber of cases in full in an HTML report; 0 leaves personal data out", JA: "HTML 報告書に載せる案件の数 `N`。0 にすると個人情報を含まない"}))
 	f.IntVar(&o.limit, "limit", 50, a.say(words.Text{EN: "`N`umber of rows of a terminal table; 0 is all", JA: "表に出す行数 `N`。0 は全行"}))
+	f.IntVar(&o.suppress, "suppress", 0, a.say(words.Text{EN: "withhold counts below `N` and what they could be reckoned from, in a table that is published (0: none)", JA: "公表用に、`N` 件未満の件数とそれを推計できる件数を秘匿する (0 は秘匿しない)"}))
 	f.StringVar(&o.db, "db", "", a.say(words.Text{EN: "audit database `FILE` instead of DIR", JA: "DIR の代わりに使う監査データベースの `ファイル`"}))
 	return cmd
 }
@@ -114,6 +122,9 @@ func (o *reportOptions) check(a *app, args []string) (err error) {
 	}
 	if !slices.Contains([]string{"table", "csv", "json", "html"}, o.format) {
 		return a.usageError(words.Text{EN: "--format %q is not known; say table, csv, json or html", JA: "--format %q は使えません。table、csv、json、html のいずれかを指定してください"}, o.format)
+	}
+	if o.suppress < 0 || o.suppress == 1 {
+		return a.usageError(words.Text{EN: "--suppress %d withholds nothing; say 2 or more, 10 for example", JA: "--suppress %d では何も秘匿されません。2 以上 (例: 10) を指定してください"}, o.suppress)
 	}
 	return nil
 }
@@ -168,7 +179,7 @@ func (a *app) renderReport(w io.Writer, audit *report.Audit, o *reportOptions) e
 		return a.render(w, trend, o.format)
 	}
 	by, _ := report.ParseDimension(o.by)
-	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit})
+	table, err := audit.Table(report.TableOptions{By: by, Prefecture: o.prefecture, Dataset: o.dataset, Limit: o.limit, Suppress: o.suppress})
 	if err != nil {
 		return err
 	}
