@@ -88,6 +88,7 @@ type audit struct {
 	decider  *decider
 	clearing []*score.Weigher // by dataset, of the first look
 	weighers []*score.Weigher // by dataset
+	frozen   []bool           // by dataset: the model is used as it is
 }
 
 func (a *audit) open() error {
@@ -152,9 +153,7 @@ func (a *audit) judge() error {
 		return err
 	}
 	return a.timed(StageDecide, func() error {
-		a.decider = newDecider(load, found)
-		a.decider.taught = a.run.Model.taught(a.datasetNames())
-		a.decider.decide(&a.cfg, a.jobs)
+		a.decide(load, found)
 		a.run.Budgets = a.decider.budgets
 		if check != nil {
 			a.run.SelfCheck = &SelfCheck{Seeded: check.judge(a.decider, a.datasetNames()), Decoys: a.decider.judgeDecoys(load.decoys)}
@@ -223,8 +222,8 @@ func (a *audit) train() error {
 	for i, v := range a.datasets {
 		name := a.cfg.Links[i].Dataset
 		m := DatasetModel{Model: a.modelOf(name)}
-		if given := a.options.Model; given != nil && given.has(name) {
-			m = given.Datasets[name]
+		if a.options.Model.has(name) {
+			m = a.options.Model.Datasets[name]
 		} else {
 			m = trainDataset(v)
 			if !m.Training.Converged {
@@ -233,12 +232,25 @@ func (a *audit) train() error {
 		}
 		if err := m.Model.Validate(); err != nil {
 			a.run.Warnings = append(a.run.Warnings, Warning{WarningModel, name, err.Error()})
-			m.Model = score.DefaultModel()
+			m.Model, m.Training.Converged, m.Training.Reason = score.DefaultModel(), false, err.Error()
 		}
 		a.run.Model.Datasets[name] = m
+		a.frozen = append(a.frozen, a.options.Model.has(name) || !m.Training.Converged)
 		a.weighers = append(a.weighers, score.NewWeigher(m.Model, a.register.freq))
 	}
 	return nil
+}
+
+// decide judges what the search found and keeps what the models became.
+func (a *audit) decide(load *caseload, found []candidate) {
+	a.decider = newDecider(load, found, a.clearing, a.frozen)
+	a.decider.taught = a.run.Model.taught(a.datasetNames())
+	a.decider.decide(&a.cfg, a.jobs)
+	for i, links := range a.cfg.Links {
+		m := a.run.Model.Datasets[links.Dataset]
+		m.Model = a.decider.weighers[i].Model()
+		a.run.Model.Datasets[links.Dataset] = m
+	}
 }
 
 // write sends rejects and findings to the sink and completes the run.

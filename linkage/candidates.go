@@ -30,9 +30,11 @@ type caseload struct {
 }
 
 // fork gives a worker its own weighers.
-func (c *caseload) fork() []*score.Weigher {
-	own := make([]*score.Weigher, len(c.weighers))
-	for i, w := range c.weighers {
+func (c *caseload) fork() []*score.Weigher { return forkAll(c.weighers) }
+
+func forkAll(weighers []*score.Weigher) []*score.Weigher {
+	own := make([]*score.Weigher, len(weighers))
+	for i, w := range weighers {
 		own[i] = w.Fork()
 	}
 	return own

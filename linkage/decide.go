@@ -28,8 +28,11 @@ type decider struct {
 	logs       []Priors     // their logarithms
 	taught     taughtPriors // of the model, if it learned from decisions
 	people     float64      // logarithm of the number of people
+	doubles    float64      // logarithm of the share of people whose name and birth date another has
 	judged     []judgement
-	rules      Rules // of the run
+	rules      Rules            // of the run
+	clearing   []*score.Weigher // by dataset, of the first look
+	frozen     []bool           // by dataset: its model was given, or could not be learned
 
 	mislinkedFrom float64 // p_wrong, as cut
 	reviewFrom    float64
@@ -38,8 +41,9 @@ type decider struct {
 
 type span struct{ from, to int }
 
-func newDecider(c *caseload, candidates []candidate) *decider {
+func newDecider(c *caseload, candidates []candidate, clearing []*score.Weigher, frozen []bool) *decider {
 	d := &decider{
+		clearing: clearing, frozen: frozen,
 		caseload: c, candidates: candidates,
 		span:      make([]span, len(c.where)),
 		claimants: map[ref][]suspectID{},
@@ -64,31 +68,14 @@ func newDecider(c *caseload, candidates []candidate) *decider {
 	return d
 }
 
-// decide runs the hypotheses, adapting the priors of each dataset to what they
-// explain (expectation–maximization with the weights held fixed), and then
-// cuts the verdicts.
+// decide runs the hypotheses, adapting to what they explain the priors of each
+// dataset and the m of its model (expectation–maximization), and then cuts the
+// verdicts.
 func (d *decider) decide(cfg *Config, jobs int) {
 	d.rules = cfg.Rules
-	worker := make([]hypotheses, jobs)
-	for k := range worker {
-		worker[k] = hypotheses{decider: d, weighers: d.fork()}
-	}
 	d.takeLogs()
-	terms := make([][]term, d.shadowsFrom) // of those whose judgement the priors may change
-	parallelRuns(jobs, d.shadowsFrom, func(k, i int) {
-		id := suspectID(i)
-		if d.judged[i] = worker[k].judge(id); d.judged[i].wrong > negligible {
-			terms[i] = worker[k].keepTerms()
-		}
-	})
-	active := d.active()
-	for range priorSteps {
-		d.adaptPriors(active)
-		parallelRuns(jobs, len(active), func(k, i int) {
-			id := active[i]
-			d.judged[id] = worker[k].conclude(worker[k].withPriors(id, terms[id]))
-		})
-	}
+	d.learn(jobs, cfg.ReviewFloor)
+	d.weighAnew(d.shadows(), jobs)
 	d.cut(cfg)
 }
 
@@ -97,29 +84,31 @@ func (d *decider) decide(cfg *Config, jobs int) {
 // anything.
 const negligible = 1e-7
 
-func (d *decider) active() []suspectID {
-	var ids []suspectID
-	for id := range d.shadowsFrom {
-		if d.judged[id].wrong > negligible {
-			ids = append(ids, suspectID(id))
-		}
-	}
-	return ids
-}
-
-func (d *decider) adaptPriors(active []suspectID) {
+// masses is how many links of each dataset are expected to be wrong by each
+// cause, of some suspects.
+func (d *decider) masses(ids []suspectID) []Priors {
 	sums := make([]Priors, len(d.datasets))
-	for _, id := range active {
-		w := d.where[id]
+	for _, id := range ids {
 		if d.info(id).holder == noRef {
 			continue
 		}
-		for c := range sums[w.dataset] {
-			sums[w.dataset][c] += d.judged[id].mass[c]
+		sum := &sums[d.where[id].dataset]
+		for c := range sum {
+			sum[c] += d.judged[id].mass[c]
 		}
 	}
+	return sums
+}
+
+// adaptPriors sets the priors to the masses of all suspects.
+func (d *decider) adaptPriors(sums []Priors) {
 	for i := range d.priors {
 		n := float64(max(d.datasets[i].judged, 1))
+		// A namesake from outside shows only where an address could tell: the
+		// cleared links hold as many of them as the prior says.
+		if i < d.real {
+			sums[i][UnknownOwner] /= 1 - absentNamesake*d.datasets[i].patterns.NameOnly()
+		}
 		for c := Family; c < Causes; c++ {
 			var before TaughtPrior // none: nothing but this run says how often it happens
 			if i < len(d.taught) {
@@ -240,6 +229,7 @@ type term struct {
 	person ref
 	cause  Cause
 	prior  bool // the prior of the cause is still to be added
+	double bool // a resident of the holder's name and birth date
 }
 
 // list enumerates the hypotheses of a suspect, the holder first.
@@ -254,7 +244,9 @@ func (h *hypotheses) withPriors(id suspectID, terms []term) []term {
 	h.weighed = append(h.weighed[:0], terms...)
 	for i := range h.weighed {
 		if t := &h.weighed[i]; t.prior {
-			t.log += logs[t.cause]
+			if t.log += logs[t.cause]; t.double {
+				t.log -= h.doubles
+			}
 		}
 	}
 	return h.weighed
@@ -320,14 +312,15 @@ func (h *hypotheses) addHolder(c *claimCase) {
 	h.register.view(c.info.holder, &h.holder)
 	h.weighers[h.where[c.id].dataset].Weigh(&h.record, &h.holder, &h.weight)
 	w := &h.weight
-	h.addGiven(NoCause, c.info.holder, max(float64(w.Total), h.readLike(c.id))-c.cross.against())
-	h.add(UnknownOwner, noRef, math.Log2(absentFamily)+float64(max(w.SharedWeight(), 0)))
-	h.add(UnknownOwner, noRef, math.Log2(absentNamesake)+float64(max(w.NameWeight()+max(w.BirthWeight(), 0), 0)))
+	h.addGiven(NoCause, c.info.holder, max(float64(w.Total), h.readLike(c.id), h.nameOfHousehold(c.id))-c.cross.against())
+	stranger := c.cross.forStranger()
+	h.add(UnknownOwner, noRef, stranger+math.Log2(absentFamily)+float64(max(w.SharedWeight(), 0)))
+	h.add(UnknownOwner, noRef, stranger+math.Log2(absentNamesake)+float64(max(w.NameWeight()+max(w.BirthWeight(), 0), 0)))
 }
 
 // addNobody adds owners that no candidate stands for.
 func (h *hypotheses) addNobody(c *claimCase) {
-	h.add(UnknownOwner, noRef, math.Log2(1-absentFamily-absentNamesake))
+	h.add(UnknownOwner, noRef, c.cross.forStranger()+math.Log2(1-absentFamily-absentNamesake))
 	if c.repeated > 0 {
 		h.add(CarryOver, noRef, c.repeated-4)
 	}
@@ -393,6 +386,7 @@ func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 			share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
 		}
 		h.add(Namesake, r, share+weight)
+		h.terms[len(h.terms)-1].double = sameBirth
 	}
 	if gain, ok := h.reciprocal(c.id, r); ok {
 		h.add(Swap, r, -h.people+weight+gain-c.cross.against())
@@ -476,10 +470,36 @@ func (h *hypotheses) readLike(id suspectID) float64 {
 	return best
 }
 
-// readAsHolder is readLike for a suspect at any time.
-func (h *hypotheses) readAsHolder(id suspectID) float64 {
+// nameOfHousehold is the weight the holder has if the row's family name is the
+// one before a marriage: somebody of the household may still have it, which then
+// tells nothing against the holder.
+func (h *hypotheses) nameOfHousehold(id suspectID) float64 {
+	best := math.Inf(-1)
+	if !h.weight.OnlyFamilyDiffers() {
+		return best
+	}
+	var w score.Weight
+	for _, c := range h.candidatesOf(id) {
+		if !h.sameFamily(c.person) {
+			continue
+		}
+		h.register.view(c.person, &h.person)
+		h.weighers[h.where[id].dataset].Weigh(&h.record, &h.person, &w)
+		best = max(best, float64(h.weight.Total+max(w.FamilyWeight(), 0))+math.Log2(nameKept))
+	}
+	return best
+}
+
+// asHolder is what the rest of the register adds to the weight of a suspect's
+// holder, at any time.
+func (h *hypotheses) asHolder(id suspectID) score.Evidence {
 	h.list(id)
-	return h.readLike(id)
+	weight := float64(h.weight.Total)
+	e := score.Evidence{Comparison: "reading", Level: score.Reading, Detail: "namesake", Weight: h.readLike(id) - weight}
+	if name := h.nameOfHousehold(id) - weight; name > e.Weight {
+		e = score.Evidence{Comparison: "family", Level: score.Exact, Detail: DetailHouseholdName, Weight: name}
+	}
+	return e
 }
 
 // whereabouts is the logarithm of how likely a resident is to be the one whose

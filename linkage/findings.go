@@ -164,9 +164,9 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		w := &c.weight
 		f.Weight = float64(w.Total)
 		f.Evidence = weigher.Evidence(w)
-		if like := c.hypotheses.readAsHolder(id); like > f.Weight {
-			f.Evidence = append(f.Evidence, score.Evidence{Comparison: "reading", Level: score.Reading, Detail: "namesake", Weight: like - f.Weight})
-			f.Weight = like
+		if e := c.hypotheses.asHolder(id); e.Weight > 0 {
+			f.Evidence = append(f.Evidence, e)
+			f.Weight += e.Weight
 		}
 		cross := c.cross(id)
 		f.Weight -= cross.against()

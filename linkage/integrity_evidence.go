@@ -26,6 +26,10 @@ const (
 	// gives to two people describes the second.
 	sharedNumber = 0.5
 
+	// inPlace is the share of owners from outside the register whose row took
+	// the place of the holder's.
+	inPlace = 0.9
+
 	// runLengthBits is the length of a shifted run.
 	runLengthBits = 3
 
@@ -49,6 +53,7 @@ const (
 	DetailSharedKey     = "linked_by_owner"      // the owner's own number carries the same key
 	DetailRepeatedKey   = "key_of_other_record"  // another record of the number carries the same key
 	DetailSharedNumber  = "number_on_two_people" // the register gives the number to two people
+	DetailHouseholdName = "name_of_household"    // somebody of the holder's household has the row's family name
 	DetailSameElsewhere = "same_in_all_datasets" // every record of the number describes the same other person
 )
 
@@ -106,6 +111,16 @@ func (e *crossEvidence) against() float64 {
 // againstShift is the same for a row shift: of a run, only the last number
 // has a record of its own left.
 func (e *crossEvidence) againstShift() float64 { return min(e.against(), runLengthBits) }
+
+// forStranger is what the evidence does to the hypothesis that nobody in the
+// register is the owner, in bits: most such rows stand in the place of the
+// holder's own record, not beside it, and then speak as a right link does.
+func (e *crossEvidence) forStranger() float64 {
+	if e.repeated || e.twice == 0 {
+		return 0
+	}
+	return math.Log2(inPlace*math.Exp2(-e.twice) + 1 - inPlace)
+}
 
 // evidence is the same for people to read.
 func (e *crossEvidence) evidence(kind keyKind) []score.Evidence {

@@ -34,7 +34,11 @@ type DatasetModel struct {
 	Model     *score.Model           `json:"model"`
 }
 
+// has tells whether the file has a model of the dataset; no file has none.
 func (f *ModelFile) has(dataset string) bool {
+	if f == nil {
+		return false
+	}
 	_, ok := f.Datasets[dataset]
 	return ok
 }
@@ -92,10 +96,12 @@ func (f *ModelFile) Write(path string) error {
 // Names lists the datasets in order.
 func (f *ModelFile) Names() []string { return slices.Sorted(maps.Keys(f.Datasets)) }
 
-// Train learns a model without auditing: it reads the register and the links
-// and compares each with its holder. What reviewers decided about earlier runs
-// is learned from too, where it is given.
+// Train learns a model without auditing: it reads the register and the links,
+// compares each with its holder and, so that links of others are not learned as
+// odd right ones, looks for who else they could describe. What reviewers decided
+// about earlier runs is learned from too, where it is given; it then stands.
 func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*ModelFile, error) {
+	cfg.SelfCheck = false
 	a, err := newAudit(ctx, cfg, o, nil)
 	if err != nil {
 		return nil, err
@@ -127,6 +133,13 @@ func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*Mo
 			m.Training.Converged, m.Training.Reason = false, err.Error()
 		}
 		f.Datasets[cfg.Links[i].Dataset] = m
+		a.frozen = append(a.frozen, !m.Training.Converged || l.use != nil)
+		a.weighers = append(a.weighers, score.NewWeigher(m.Model, a.register.freq))
 	}
-	return f, nil
+	a.run.Model = f
+	load := newCaseload(a.register, a.scheme, a.datasets, a.weighers, nil)
+	load.reweigh(a.jobs)
+	found, _ := load.search(a.jobs)
+	a.decide(load, found)
+	return f, a.ctx.Err()
 }

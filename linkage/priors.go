@@ -24,13 +24,24 @@ var defaultPriors = Priors{
 const (
 	priorFloor = 1e-6
 	priorRoof  = 0.02
-	priorSteps = 6
+
+	// considerable is the probability of being wrong from which a suspect may
+	// change what is learned of m.
+	considerable = 1e-5
+
+	// leastDoubt is how far from 0 and 1 the probability of a suspect must be
+	// for it to be judged anew in every step.
+	leastDoubt = 0.004
+
+	// listedBelow is how far below the review floor a link is still judged by
+	// the last model.
+	listedBelow = 0.1
 
 	// absentFamily and absentNamesake are the shares of unknown owners that
 	// belong to the holder's family, or share its name and birth date, without
 	// standing in the register.
-	absentFamily   = 0.3
-	absentNamesake = 0.15
+	absentFamily   = 0.4
+	absentNamesake = 1.0 / 6
 
 	// repeatedClaim is how often two rows in a row claim one number although
 	// both are right: a renewed record beside the old one.
@@ -49,6 +60,14 @@ const (
 	// familyRepeats is how often the row of the family member whose number was
 	// taken stands right before.
 	familyRepeats = 0.15
+
+	// nameKept is how often the name that a row has from before a marriage is
+	// that of a given member of the holder's household.
+	nameKept = 0.3
+
+	// fewestDoubles is the least share of people that are taken to share name
+	// and birth date with another resident.
+	fewestDoubles = 1e-4
 
 	// ownerShare is the share of the probability of being wrong that a person
 	// must have to be named as the owner.

@@ -76,6 +76,9 @@ func (d *decider) judgeDecoys(found []candidate) DecoyCheck {
 	defer func() { d.register.segments = real }()
 	d.register.segments = append(real[:len(real):len(real)], d.register.keepDecoys(found)...)
 	h := hypotheses{decider: d, weighers: d.fork()}
+	for i, f := range found {
+		found[i].weight = d.weighCandidate(f.suspect, makeRef(len(real)+i/segmentRows, i%segmentRows), h.weighers)
+	}
 	for from := 0; from < len(found); {
 		id, to := found[from].suspect, from
 		h.beside = append(h.beside[:0], d.candidates[d.span[id].from:d.span[id].to]...)

@@ -126,6 +126,7 @@ func (m *Model) Validate() error {
 // weights is a model in bits, ready for the hot path.
 type weights struct {
 	family, given  [classes][classes]float32
+	otherFamily    [classes][classes]float32 // where the given name differs too
 	birth          [levels]float32
 	sex            [levels]float32
 	sexGivenAgrees [levels]float32
@@ -145,6 +146,7 @@ func (m *Model) weights() weights {
 		for n := range m.Family[k] {
 			w.family[k][n] = bits(m.Family[k][n])
 			w.given[k][n] = bits(m.Given[k][n])
+			w.otherFamily[k][n] = bits(Probability{otherNameToo, m.Family[k][n].U})
 		}
 	}
 	for l := range m.Birth {

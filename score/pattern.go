@@ -62,3 +62,14 @@ func (p Patterns) Total() (n int64) {
 	}
 	return n
 }
+
+// NameOnly is the share of pairs that agree in the name and hold no address.
+func (p Patterns) NameOnly() float64 {
+	n := int64(0)
+	for k, count := range p {
+		if c := k.cells(); c.address == Unknown && agreesFully(c.fk, c.fn) && agreesFully(c.gk, c.gn) {
+			n += count
+		}
+	}
+	return float64(n) / float64(max(p.Total(), 1))
+}

@@ -176,6 +176,23 @@ func (p *posterior) divide(wrong float64, mass *[latents]float64) {
 	}
 }
 
+// Relearn estimates m once more when it is known how likely each link is to be
+// wrong: what the patterns alone cannot tell apart, a right link with an odd
+// given name from a family member's, the people of the register can. changes is
+// what that does to the counts of right links.
+func (m *Model) Relearn(links Patterns, changes map[Pattern]float64) *Model {
+	counts := newCellCounts()
+	for _, p := range slices.Sorted(maps.Keys(links)) {
+		counts.add(p.cells(), float64(links[p]))
+	}
+	for _, p := range slices.Sorted(maps.Keys(changes)) {
+		counts.add(p.cells(), changes[p])
+	}
+	next := *m
+	counts.estimate(&next, DefaultModel())
+	return &next
+}
+
 // latentOf is the posterior of what a link with that pattern really is.
 func (m *Model) latentOf(c cells, shares [latents]float64) (post posterior) {
 	ratio := func(p Probability) float64 {
@@ -278,8 +295,9 @@ type cell struct {
 // says nothing.
 func smooth(cells []cell) {
 	total, sum := 0.0, 0.0
-	for _, c := range cells {
-		total += c.count
+	for i := range cells {
+		cells[i].count = max(cells[i].count, 0)
+		total += cells[i].count
 	}
 	for _, c := range cells {
 		*c.to = (c.count + pseudoEvents) / (total + pseudoEvents/c.prior)

@@ -94,6 +94,19 @@ func (w *Weigher) setLeast() {
 	w.leastAddress = w.w.address[Exact] + adjustment(w.addressU[Exact], rarity)
 }
 
+// Relearn is a weigher whose m is estimated once more (see Model.Relearn), nil
+// when the outcome contradicts itself.
+func (w *Weigher) Relearn(links Patterns, changes map[Pattern]float64) *Weigher {
+	m := w.model.Relearn(links, changes)
+	if m.Validate() != nil {
+		return nil
+	}
+	return NewWeigher(m, w.freq)
+}
+
+// Model is what the weights come from.
+func (w *Weigher) Model() *Model { return w.model }
+
 // Fork is another weigher on the same model, for another worker.
 func (w *Weigher) Fork() *Weigher {
 	f := *w
@@ -270,7 +283,11 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 		if agreesFully(fk, fn) {
 			adjust = w.partAdjustment(name.Family, kana.Family, kana.Split && n.FamilyKana == Exact, countFamily, countFamilyKana, fk == clExact, w.familyU[known(fk, fn)])
 		}
-		out.add(partFamily, family[fk][fn]+form, adjust, bestOf(family, fk, fn, n.FamilyKanji)+adjust)
+		base := family[fk][fn]
+		if bothDiffer(fk, fn, gk, gn) {
+			base = max(base, w.w.otherFamily[fk][fn])
+		}
+		out.add(partFamily, base+form, adjust, bestOf(family, fk, fn, n.FamilyKanji)+adjust)
 	}
 	if gk|gn != clUnknown {
 		adjust := float32(0)
@@ -290,6 +307,17 @@ func bestOf(t *[classes][classes]float32, k, n class, kanji Level) float32 {
 		n = clExact
 	}
 	return t[k][n]
+}
+
+// otherNameToo is how often the family name of a right link differs where its
+// given name does: a trade name, an alias or somebody who acts for the holder
+// replaces both.
+const otherNameToo = 0.1
+
+func bothDiffer(fk, fn, gk, gn class) bool { return differsFully(fk, fn) && differsFully(gk, gn) }
+
+func differsFully(k, n class) bool {
+	return (k == clDifferent || k == clUnknown) && (n == clDifferent || n == clUnknown) && k|n != clUnknown
 }
 
 func agreesFully(k, n class) bool { return k == clExact || n == clExact }
@@ -464,8 +492,12 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 		add(partFamily, Reading, "reading", Probability{})
 		add(partGiven, Reading, "reading", Probability{})
 	} else {
-		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana),
-			w.model.Family.at(n.FamilyKanji, n.FamilyKana))
+		family := w.model.Family.at(n.FamilyKanji, n.FamilyKana)
+		fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
+		if gk, gn := jointClasses(n.GivenKanji, n.GivenKana); !n.Joined && bothDiffer(fk, fn, gk, gn) {
+			family.M = max(family.M, otherNameToo)
+		}
+		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana), family)
 		gk, gn := n.GivenKanji, n.GivenKana
 		if n.Joined {
 			gk, gn = n.FamilyKanji, n.FamilyKana
@@ -495,6 +527,16 @@ func jointLevel(kanji, kana Level) Level {
 
 // PartWeight is the weight of one comparison of the pair, adjusted.
 func (o *Weight) PartWeight(i int) float32 { return o.parts[i].base + o.parts[i].adjust }
+
+// FamilyWeight is the weight of the family name alone.
+func (o *Weight) FamilyWeight() float32 { return o.PartWeight(partFamily) }
+
+// OnlyFamilyDiffers tells whether the family name differs and the given name
+// agrees, as after a marriage.
+func (o *Weight) OnlyFamilyDiffers() bool {
+	n := &o.Name
+	return !n.NeedsReading && !n.Joined && differsFully(jointClasses(n.FamilyKanji, n.FamilyKana)) && givenAgrees(n)
+}
 
 // SharedWeight is the weight of what members of one household share: family
 // name and address.

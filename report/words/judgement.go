@@ -115,6 +115,7 @@ var evidenceDetails = map[string]Text{
 	linkage.DetailSharedKey:     {"owner's too", "真の本人も登録"},
 	linkage.DetailRepeatedKey:   {"same in both", "別の記録と同一"},
 	linkage.DetailSharedNumber:  {"two people", "二人に付番"},
+	linkage.DetailHouseholdName: {"household's", "世帯員の氏"},
 	linkage.DetailSameElsewhere: {"another's", "全件が別人"},
 }
 

@@ -1,0 +1,291 @@
+package linkage
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/himozuke/himozuke/score"
+)
+
+// learner adapts the priors and the m of each dataset to what the hypotheses
+// make of its links (expectation–maximization). Training sees only patterns:
+// where a row holds little, as in a bank file, it cannot tell a family member's
+// link from a right one whose given name is odd, and takes all for right.
+type learner struct {
+	*decider
+	jobs    int
+	workers []hypotheses
+	terms   [][]term    // of each suspect whose judgement may change
+	active  []suspectID // these suspects
+
+	counted map[suspectID]score.Pattern // of suspects when they were verified
+	now     map[suspectID]score.Pattern // the same by the model of now
+}
+
+const (
+	priorSteps = 6 // before m is touched
+	learnSteps = 30
+
+	// learnTolerance is the change of the expected number of wrong links in a
+	// step at which learning has come to rest.
+	learnTolerance = 0.02
+)
+
+// learn judges all suspects and, while priors and m adapt, those in doubt
+// again. What may become a finding is judged by the outcome.
+func (d *decider) learn(jobs int, floor float64) {
+	l := learner{decider: d, jobs: jobs, workers: make([]hypotheses, jobs), terms: make([][]term, d.shadowsFrom)}
+	for k := range l.workers {
+		l.workers[k] = hypotheses{decider: d, weighers: d.fork()}
+	}
+	l.judgeAll()
+	for range priorSteps {
+		l.adaptPriors(l.masses(l.active))
+		l.conclude(l.active)
+	}
+	if !slices.Contains(d.frozen, false) {
+		return
+	}
+	considered, _ := l.divide(considerable, 2)
+	l.counted = l.patterns(considered, d.clearing)
+	l.now = maps.Clone(l.counted)
+	settled := l.changes(considered)
+	l.relearn(settled, nil)
+	l.weighAgain(l.moved(considered))
+	l.adaptPriors(l.masses(l.active))
+	l.conclude(l.active)
+
+	open, rest := l.divide(leastDoubt, 1-leastDoubt)
+	settled = l.changes(rest)
+	masses := l.masses(rest)
+	for step, before := 0, math.Inf(-1); step < learnSteps; step++ {
+		l.relearn(settled, l.changes(open))
+		l.weighAgain(l.moved(open))
+		l.adaptPriors(addPriors(masses, l.masses(open)))
+		l.conclude(open)
+		sum := 0.0
+		for _, id := range open {
+			sum += l.judged[id].wrong
+		}
+		if math.Abs(sum-before) < learnTolerance {
+			break
+		}
+		before = sum
+	}
+	l.conclude(rest)
+	found, _ := l.divide(floor*listedBelow, 2)
+	l.weighAgain(found)
+	l.conclude(found)
+}
+
+// judgeAll is the first look at every suspect. It keeps the terms of those that
+// may be wrong, and estimates how many people share name and birth date with
+// another: only to them can that kind of mix-up happen. Links that are likely
+// wrong are left out of that, since they come from there.
+func (l *learner) judgeAll() {
+	type count struct{ all, doubles int }
+	counts := make([]count, l.jobs)
+	parallelRuns(l.jobs, l.shadowsFrom, func(k, i int) {
+		id, h := suspectID(i), &l.workers[k]
+		if l.judged[i] = h.judge(id); l.judged[i].wrong > negligible {
+			l.terms[i] = h.keepTerms()
+		}
+		if l.judged[i].wrong < 0.5 && l.info(id).holder != noRef {
+			counts[k].all++
+			if slices.ContainsFunc(h.terms, func(t term) bool { return t.double }) {
+				counts[k].doubles++
+			}
+		}
+	})
+	var n count
+	for _, c := range counts {
+		n = count{n.all + c.all, n.doubles + c.doubles}
+	}
+	l.doubles = math.Log2(max(float64(n.doubles+1)/float64(n.all+1), fewestDoubles))
+	for id := range l.shadowsFrom {
+		if l.judged[id].wrong > negligible {
+			l.active = append(l.active, suspectID(id))
+		}
+	}
+}
+
+// conclude judges suspects again by their terms.
+func (l *learner) conclude(ids []suspectID) {
+	parallelRuns(l.jobs, len(ids), func(k, i int) {
+		id, h := ids[i], &l.workers[k]
+		l.judged[id] = h.conclude(h.withPriors(id, l.terms[id]))
+	})
+}
+
+// divide parts the active suspects by their probability of being wrong.
+func (l *learner) divide(from, below float64) (inside, outside []suspectID) {
+	for _, id := range l.active {
+		if p := l.judged[id].wrong; p >= from && p < below {
+			inside = append(inside, id)
+		} else {
+			outside = append(outside, id)
+		}
+	}
+	return inside, outside
+}
+
+// patterns weighs suspects against the holders of their numbers.
+func (l *learner) patterns(ids []suspectID, weighers []*score.Weigher) map[suspectID]score.Pattern {
+	list := make([]score.Pattern, len(ids))
+	l.weighHolders(ids, weighers, func(i int, w *score.Weight) { list[i] = w.Pattern() })
+	m := make(map[suspectID]score.Pattern, len(ids))
+	for i, id := range ids {
+		m[id] = list[i]
+	}
+	return m
+}
+
+func (l *learner) weighHolders(ids []suspectID, weighers []*score.Weigher, see func(i int, w *score.Weight)) {
+	forks := make([][]*score.Weigher, l.jobs)
+	for k := range forks {
+		forks[k] = forkAll(weighers)
+	}
+	parallelRuns(l.jobs, len(ids), func(k, i int) {
+		if l.info(ids[i]).holder != noRef {
+			see(i, l.weighHolder(ids[i], forks[k]))
+		}
+	})
+}
+
+// changes is what suspects do to the counts of right links, by dataset: each
+// was counted as right, and is so by its probability only.
+func (l *learner) changes(ids []suspectID) []map[score.Pattern]float64 {
+	changes := make([]map[score.Pattern]float64, l.real)
+	for i := range changes {
+		changes[i] = map[score.Pattern]float64{}
+	}
+	for _, id := range ids {
+		if counted, ok := l.counted[id]; ok && l.info(id).holder != noRef {
+			c := changes[l.where[id].dataset]
+			c[counted]--
+			c[l.now[id]] += 1 - l.judged[id].wrong
+		}
+	}
+	return changes
+}
+
+// relearn estimates m from the links that are right.
+func (l *learner) relearn(settled, open []map[score.Pattern]float64) {
+	for i, v := range l.datasets[:l.real] {
+		if l.frozen[i] {
+			continue
+		}
+		changes := maps.Clone(settled[i])
+		if open != nil {
+			for p, n := range open[i] {
+				changes[p] += n
+			}
+		}
+		if w := l.weighers[i].Relearn(v.patterns, changes); w != nil {
+			l.weighers[i] = w
+			if shadows := l.real + i; shadows < len(l.weighers) {
+				l.weighers[shadows] = w
+			}
+		}
+	}
+	for k := range l.workers {
+		l.workers[k].weighers = l.fork()
+	}
+}
+
+// moved picks the suspects whose weight the model of now changes by more than
+// a trifle.
+func (l *learner) moved(ids []suspectID) []suspectID {
+	moved := make([]bool, len(ids))
+	now := make([]score.Pattern, len(ids))
+	l.weighHolders(ids, l.weighers, func(i int, w *score.Weight) {
+		now[i] = w.Pattern()
+		moved[i] = math.Abs(float64(w.Total-l.info(ids[i]).weight)) > trifle
+	})
+	var picked []suspectID
+	for i, id := range ids {
+		l.now[id] = now[i]
+		if moved[i] {
+			picked = append(picked, id)
+		}
+	}
+	return picked
+}
+
+func addPriors(a, b []Priors) []Priors {
+	for i := range b {
+		for c := range b[i] {
+			b[i][c] += a[i][c]
+		}
+	}
+	return b
+}
+
+// trifle is a change of a weight, in bits, that is not worth another look.
+const trifle = 0.05
+
+// weighAgain brings the weights and terms of suspects up to the model of now.
+func (l *learner) weighAgain(ids []suspectID) {
+	l.weighAnew(ids, l.jobs)
+	parallelRuns(l.jobs, len(ids), func(k, i int) {
+		h := &l.workers[k]
+		h.judge(ids[i])
+		l.terms[ids[i]] = h.keepTerms()
+	})
+}
+
+// weighHolder weighs a suspect against the holder of its number.
+func (c *caseload) weighHolder(id suspectID, weighers []*score.Weigher) *score.Weight {
+	var record, holder score.Person
+	var weight score.Weight
+	c.view(id, &record)
+	c.register.view(c.info(id).holder, &holder)
+	weighers[c.where[id].dataset].Weigh(&record, &holder, &weight)
+	return &weight
+}
+
+// weighCandidate weighs a suspect against somebody else.
+func (c *caseload) weighCandidate(id suspectID, r ref, weighers []*score.Weigher) float32 {
+	var record, person score.Person
+	var weight score.Weight
+	c.view(id, &record)
+	c.register.view(r, &person)
+	weighers[c.where[id].dataset].Weigh(&record, &person, &weight)
+	if c.info(id).flags&keyShared != 0 && c.sharesKey(id, r) {
+		weight.Total += float32(c.keyEvidence(id).Weight)
+	}
+	return weight.Total
+}
+
+// weighAnew weighs suspects and their candidates by the models of now.
+func (d *decider) weighAnew(ids []suspectID, jobs int) {
+	weighers := make([][]*score.Weigher, jobs)
+	for k := range weighers {
+		weighers[k] = d.fork()
+	}
+	parallelRuns(jobs, len(ids), func(k, i int) {
+		id := ids[i]
+		info := d.info(id)
+		if info.holder != noRef {
+			info.weight = d.weighHolder(id, weighers[k]).Total
+		}
+		candidates := d.candidates[d.span[id].from:d.span[id].to]
+		for n := range candidates {
+			candidates[n].weight = d.weighCandidate(id, candidates[n].person, weighers[k])
+		}
+		slices.SortFunc(candidates, func(a, b candidate) int {
+			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.person, b.person))
+		})
+	})
+}
+
+// shadows lists the suspects of the self-check.
+func (c *caseload) shadows() []suspectID {
+	ids := make([]suspectID, len(c.where)-c.shadowsFrom)
+	for i := range ids {
+		ids[i] = suspectID(c.shadowsFrom + i)
+	}
+	return ids
+}
