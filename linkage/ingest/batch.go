@@ -79,15 +79,15 @@ func (b *Batch) Has(r Role) bool { return b.roles[r] != absent }
 
 // Field is the text of the column with that role, nil when the file has none.
 func (b *Batch) Field(row int, r Role) []byte {
-	switch c := b.roles[r]; c {
-	case absent:
-		return nil
-	case spread:
-		s := b.address[row]
+	if c := int(b.roles[r]); c >= 0 { // a column with a role is never foreign
+		s := b.spans[row*b.columns+c]
 		return b.data[s.start:s.end:s.end]
-	default:
-		return b.Column(row, int(c))
 	}
+	if b.roles[r] == absent {
+		return nil
+	}
+	s := b.address[row]
+	return b.data[s.start:s.end:s.end]
 }
 
 // Column is the text of a column by its position.
