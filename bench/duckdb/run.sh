@@ -9,6 +9,8 @@
 #   BIG=20000000    people of a second, larger audit; 0 leaves it out (default)
 #   JOIN=10000000   numbers on each side of the join
 #   THREADS="1 2"   numbers of threads
+#   CLOCK=cpu       processor time in place of time, of one thread only: for a
+#                   machine that has other work
 #   ONLY="split ingest join audit big scoring"   which measurements
 #   HIMOZUKE=…      a built program; else it is built
 #   PYTHON=…        interpreter for the virtual environment
