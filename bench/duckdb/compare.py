@@ -177,7 +177,7 @@ def main():
     people, links = lines(f"{DATA}/register.csv"), lines(f"{DATA}/medical.csv")
     print(f"{people:,} people, {links:,} links; {RUNS} rounds, in turn; medians with least and most;",
           "pinned with taskset" if PINNED else "not pinned: there is no taskset",
-          "; processor time" if PROCESSOR else "")
+          "(processor time)" if PROCESSOR else "")
     print("\n| work | threads | himozuke | peer | ratio | bar |\n|---|---|---|---|---|---|")
     if "split" in ONLY:
         field_split()
