@@ -92,9 +92,15 @@ func (s *scene) link(claimed string, p resident) {
 
 func (s *scene) audit(t *testing.T, jobs int) *collected {
 	t.Helper()
+	return s.auditFrom(t, jobs, DefaultConfig().ReviewFloor)
+}
+
+// auditFrom sends links to review from that probability on.
+func (s *scene) auditFrom(t *testing.T, jobs int, floor float64) *collected {
+	t.Helper()
 	s.write(t, "medical.csv", s.links.String())
 	cfg := DefaultConfig()
-	cfg.Jobs = jobs
+	cfg.Jobs, cfg.ReviewFloor = jobs, floor
 	cfg.Register.Path = filepath.Join(s.dir, "register.csv")
 	cfg.Links = []Source{{Dataset: "medical", Path: filepath.Join(s.dir, "medical.csv")}}
 	c := &collected{}

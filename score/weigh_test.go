@@ -166,3 +166,24 @@ func TestEvidenceAddsUp(t *testing.T) {
 		}
 	})
 }
+
+// A name that differs altogether is not two accidents that happened to meet: a
+// trade name, an alias or somebody who acts for the holder replaces both parts.
+func TestBothNamesDiffer(t *testing.T) {
+	w := crowd(t)
+	holder := person(t, "", "タナカ　ハナコ", "", "", "")
+	family := func(kana string) (float32, Evidence) {
+		record := person(t, "", kana, "", "", "")
+		var out Weight
+		w.Weigh(&record, &holder, &out)
+		return out.FamilyWeight(), w.Evidence(&out)[partFamily]
+	}
+	alone, _ := family("ヤマグチ　ハナコ")
+	both, evidence := family("ヤマグチ　ケンイチ")
+	if want := float32(math.Log2(otherNameToo / evidence.U)); both <= alone || math.Abs(float64(both-want)) > 1e-3 {
+		t.Errorf("another family name weighs %.2f alone and %.2f with another given name, want %.2f", alone, both, want)
+	}
+	if evidence.M != otherNameToo || math.Abs(evidence.Adjustment) > 1e-3 {
+		t.Errorf("the evidence says otherwise: %+v", evidence)
+	}
+}

@@ -1,0 +1,148 @@
+package linkage
+
+import (
+	"context"
+	"encoding/json"
+	"path/filepath"
+	"testing"
+)
+
+// kanaOnly is what a bank row holds of a person.
+func kanaOnly(p resident) resident { return resident{kana: p.kana} }
+
+func (c *collected) mOf(t *testing.T, comparison, level string) float64 {
+	t.Helper()
+	for _, w := range c.run.Model.Datasets["medical"].Model.Weights() {
+		if w.Comparison == comparison && w.Level == level {
+			return w.M
+		}
+	}
+	t.Fatalf("no %s %s", comparison, level)
+	return 0
+}
+
+// Rows of family members do not teach that given names differ: the register
+// shows whose they are. What an audit learns is what train writes.
+func TestFamilyLinksAreNotLearnedAsRight(t *testing.T) {
+	people := townspeople(6000)
+	s := newScene(t, people)
+	for i := range 4000 {
+		if i%100 == 50 && people[i].kana != people[i+1].kana {
+			s.link(number(i), kanaOnly(people[i+1]))
+		} else {
+			s.link(number(i), kanaOnly(people[i]))
+		}
+	}
+	got := s.audit(t, 2)
+	if m := got.mOf(t, "given", "kanji=unknown kana=different"); m > 1e-3 {
+		t.Errorf("m of another given name is %.5f, though no right link has one", m)
+	}
+	for i := 50; i < 4000; i += 100 {
+		line := int64(2 + i)
+		if people[i].kana == people[i+1].kana {
+			continue
+		}
+		if f := got.at(line); f == nil || f.Cause != Family {
+			t.Fatalf("line %d is not found as a family member's", line)
+		}
+	}
+	cfg := got.run.Config
+	cfg.Register.Path, cfg.Links[0].Path = filepath.Join(s.dir, "register.csv"), filepath.Join(s.dir, "medical.csv")
+	trained, err := Train(context.Background(), cfg, Options{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := json.Marshal(got.run.Model.Datasets)
+	have, _ := json.Marshal(trained.Datasets)
+	if string(want) != string(have) {
+		t.Error("train learned another model than the audit")
+	}
+}
+
+// A row that holds nothing to tell two residents apart is never called
+// mislinked; where something else speaks against the holder, people look at it.
+func TestUndecidablePairsAreNeverMislinked(t *testing.T) {
+	people := townspeople(4000)
+	first := resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	second := first
+	second.address, second.household = "北海道函館市末広町4番5号", "H90002"
+	people[100], people[2100] = first, second
+	without := func(p resident) resident { p.address = ""; return p }
+	moved := func(p resident) resident { p.address = "沖縄県那覇市首里金城町1丁目1番"; return p }
+	s := newScene(t, people)
+	var undecidable []int64
+	for i := range 1500 {
+		switch i {
+		case 200:
+			s.link(number(100), without(first))
+			undecidable = append(undecidable, s.line)
+		case 300:
+			s.link(number(2100), without(first))
+			undecidable = append(undecidable, s.line)
+		case 400: // neither address
+			s.link(number(2100), moved(first))
+			undecidable = append(undecidable, s.line)
+		case 500: // and the holder has a record already
+			s.link(number(100), first)
+		case 600:
+			s.link(number(100), moved(second))
+			undecidable = append(undecidable, s.line)
+		case 700: // the address tells
+			s.link(number(100), second)
+			if got := s.line; got != 702 {
+				t.Fatal(got)
+			}
+		default:
+			s.link(number(i), people[i])
+		}
+	}
+	got := s.audit(t, 2)
+	for _, line := range undecidable {
+		if f := got.at(line); f != nil && f.Verdict != Review {
+			t.Errorf("line %d: %v by %v (p %.4f)", line, f.Verdict, f.Cause, f.PWrong)
+		}
+	}
+	if f := got.at(undecidable[len(undecidable)-1]); f == nil {
+		t.Error("a second record that fits two residents alike is not in review")
+	}
+	if f := got.at(702); f == nil || f.Verdict != Mislinked || f.Owner == nil || f.Owner.Number != number(2100) {
+		t.Error("the owner is not named where the address tells")
+	}
+}
+
+// The family name before a marriage is often the name of somebody in the
+// household: it convicts only where the given name does.
+func TestNameOfTheHouseholdDoesNotConvict(t *testing.T) {
+	people := townspeople(4000)
+	home := "茨城県結城市江川新宿3丁目25番28号"
+	people[100] = resident{"野並　美穂", "ノナミ　ミホ", "1979-02-18", "女", home, "H90001"}
+	people[101] = resident{"大蒔　美穂", "オオマキ　ミホ", "1955-05-23", "女", home, "H90001"}
+	people[102] = resident{"大蒔　耕三", "オオマキ　コウゾウ", "1950-01-11", "男", home, "H90001"}
+	s := newScene(t, people)
+	for i := range 1500 {
+		switch i {
+		case 100:
+			s.link(number(100), kanaOnly(people[101])) // the maiden name, or the mother
+		case 300:
+			s.link(number(100), kanaOnly(people[102]))
+		default:
+			s.link(number(i), people[i])
+		}
+	}
+	got := s.auditFrom(t, 2, 1e-4)
+	f := got.at(102)
+	if f == nil || f.Verdict != Review {
+		t.Fatalf("a maiden name of the household: %+v", f)
+	}
+	sum, told := 0.0, false
+	for _, e := range f.Evidence {
+		sum += e.Weight
+		told = told || e.Detail == DetailHouseholdName
+	}
+	if !told || sum < f.Weight-0.01 || sum > f.Weight+0.01 {
+		t.Errorf("the evidence of %.2f bits does not tell of the household's name: %+v", f.Weight, f.Evidence)
+	}
+	if f := got.at(302); f == nil || f.Verdict != Mislinked || f.Owner.Number != number(102) {
+		t.Errorf("a family member of another given name: %+v", f)
+	}
+}
