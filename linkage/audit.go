@@ -318,6 +318,9 @@ func (a *audit) account() error {
 			v := a.datasets[i-1]
 			in.Rows, in.Judged, in.Rejected = v.rows, v.judged, int64(len(v.rejects))
 		}
+		if n, lines := a.sources[i].Undecodable(); n > 0 {
+			a.run.Warnings = append(a.run.Warnings, Warning{WarningUnreadable, in.Dataset, fmt.Sprintf("%d; %v", n, lines)})
+		}
 		if rejects := a.rejectsOf(i); len(rejects) > 0 {
 			in.FirstReject = rejects[0]
 			in.FirstReject.Row = "" // a Run is printed and logged

@@ -1,12 +1,14 @@
 package linkage
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"strings"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/encoding"
 )
 
 // Inspection is what can be said of an input without running: how its columns
@@ -20,11 +22,14 @@ type Inspection struct {
 	Encoding    string
 	Columns     []InspectedColumn
 	Rows        []InspectedRow
+	Unreadable  int   // characters of the rows shown that the encoding could not carry over
 	Estimated   int64 // rows in the whole file, from the size of the first ones; 0 where it cannot be told
 }
 
 // InspectedColumn is one heading and its meaning; no role means carried along.
-type InspectedColumn struct{ Heading, Role string }
+// Garbled says which encoding its text was read in by mistake before it came
+// into the file ("utf-8 read as cp932"), where it looks so.
+type InspectedColumn struct{ Heading, Role, Garbled string }
 
 // InspectedRow is a normalized row, its number masked.
 type InspectedRow struct {
@@ -99,7 +104,7 @@ func inspectOne(s Source, register bool, scheme normalize.Scheme, rows int) (Ins
 		if r := src.Role(c); r != ingest.RoleOther {
 			role = r.String()
 		}
-		in.Columns = append(in.Columns, InspectedColumn{heading, role})
+		in.Columns = append(in.Columns, InspectedColumn{Heading: heading, Role: role})
 	}
 	b, err := src.Sample(rows)
 	if err != nil {
@@ -108,6 +113,17 @@ func inspectOne(s Source, register bool, scheme normalize.Scheme, rows int) (Ins
 	e := newEncoder(scheme)
 	for i := range b.Rows() {
 		in.Rows = append(in.Rows, e.inspect(b, i))
+	}
+	for c := range in.Columns {
+		if in.Columns[c].Role == "" {
+			continue
+		}
+		var sample []byte
+		for i := range b.Rows() {
+			sample = append(append(sample, b.Column(i, c)...), '\n')
+		}
+		in.Columns[c].Garbled, _ = encoding.Mojibake(sample)
+		in.Unreadable += bytes.Count(sample, []byte("\uFFFD"))
 	}
 	in.Estimated = src.EstimateRows()
 	return in, nil

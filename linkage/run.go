@@ -90,8 +90,9 @@ type WarningKind string
 
 // The warnings.
 const (
-	WarningTraining WarningKind = "training" // the model of a dataset could not be learned: the default is used
-	WarningModel    WarningKind = "model"    // a learned model contradicts itself: the default is used
+	WarningTraining   WarningKind = "training"   // the model of a dataset could not be learned: the default is used
+	WarningUnreadable WarningKind = "unreadable" // bytes that the encoding does not know; detail: how many; the first lines
+	WarningModel      WarningKind = "model"      // a learned model contradicts itself: the default is used
 )
 
 // Warning is something an auditor should know though the run went on.

@@ -18,7 +18,15 @@ var (
 	inspectionRole    = words.Text{EN: "Understood as", JA: "解釈"}
 	carriedAlong      = words.Text{EN: "(carried along)", JA: "（そのまま出力）"}
 	firstRows         = words.Text{EN: "  First rows as they are compared:", JA: "  先頭の行（照合に使う形）:"}
-	planLine          = words.Text{
+	garbledColumn     = words.Text{
+		EN: "  %s looks garbled (%s): have the file written again from its source.",
+		JA: "  %sは文字化けしている可能性がある（%s）。元のシステムから出力し直すこと。",
+	}
+	unreadableText = words.Text{
+		EN: "  Characters that could not be read in the rows shown: %d. They count as unknown.",
+		JA: "  表示した行に読み取れない文字が%d文字ある。不明な文字として扱う。",
+	}
+	planLine = words.Text{
 		EN: "Plan: %s people, %s links, about %s of memory and at most %s of results.",
 		JA: "見込み: 台帳%s人、紐付け%s件、メモリー約%s、結果のファイルは最大%s。",
 	}
@@ -48,6 +56,14 @@ func PrintInspection(w io.Writer, list []linkage.Inspection, plan linkage.Plan, 
 		}
 		if err := columns.write(out); err != nil {
 			return err
+		}
+		for _, c := range in.Columns {
+			if c.Garbled != "" {
+				fmt.Fprintln(out, garbledColumn.Format(l, printable(c.Heading), words.Garbled(c.Garbled).In(l)))
+			}
+		}
+		if in.Unreadable > 0 {
+			fmt.Fprintln(out, unreadableText.Format(l, in.Unreadable))
 		}
 		fmt.Fprintln(out, firstRows.In(l))
 		for _, r := range in.Rows {

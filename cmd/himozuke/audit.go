@@ -226,8 +226,16 @@ func (a *app) warn(w linkage.Warning) {
 		EN: "himozuke: warning: %s: no model could be learned, the default one is used: %s\n",
 		JA: "himozuke: 警告: %s: モデルを学習できないため既定のモデルを使います: %s\n",
 	}
+	message := "default model"
+	if w.Kind == linkage.WarningUnreadable {
+		message = "unreadable bytes"
+		text = words.Text{
+			EN: "himozuke: warning: %s: bytes that the encoding of the file does not know count as unknown characters (how many; first lines): %s\n",
+			JA: "himozuke: 警告: %s: 文字コードに合わないバイトを不明な文字として扱います (バイト数; 最初の行番号): %s\n",
+		}
+	}
 	fmt.Fprint(a.stderr, text.Format(a.lang, w.Dataset, w.Detail))
-	a.log.Warn("default model", "dataset", w.Dataset, "kind", w.Kind, "detail", w.Detail)
+	a.log.Warn(message, "dataset", w.Dataset, "kind", w.Kind, "detail", w.Detail)
 }
 
 // key reads the secret of case ids, and makes it at the first run.

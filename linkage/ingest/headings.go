@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/himozuke/himozuke/normalize/encoding"
 )
 
 // columns says what each column of a file means.
@@ -291,6 +293,9 @@ func (c *columns) anyKnown() bool {
 func (c *columns) list() string {
 	const most = 20
 	if !c.anyKnown() {
+		if kind, ok := encoding.Mojibake([]byte(strings.Join(c.headings, "\n"))); ok {
+			return fmt.Sprintf("its %d headings look garbled (%s)", len(c.headings), kind)
+		}
 		return fmt.Sprintf("none of its %d headings is known", len(c.headings))
 	}
 	quoted := make([]string, 0, most+1)

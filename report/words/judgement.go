@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"github.com/himozuke/himozuke/linkage"
 	"github.com/himozuke/himozuke/score"
 )
@@ -203,6 +205,16 @@ var decisions = map[string]Text{
 	"unsure":    {"cannot be decided", "判断できず"},
 }
 
+// Garbled says which encoding a text was read in by mistake, in the words of
+// [encoding.Mojibake].
+func Garbled(kind string) Text {
+	written, read, ok := strings.Cut(kind, " read as ")
+	if !ok {
+		return Text{kind, kind}
+	}
+	return Text{kind, written + " を " + read + " として読んだもの"}
+}
+
 // Warning says something an auditor should know though the run went on.
 func Warning(kind linkage.WarningKind) Text {
 	if t, ok := warnings[kind]; ok {
@@ -212,6 +224,7 @@ func Warning(kind linkage.WarningKind) Text {
 }
 
 var warnings = map[linkage.WarningKind]Text{
-	linkage.WarningTraining: {"the model could not be learned from the links; the default model was used", "紐付けデータからモデルを学習できなかったため、既定のモデルを使用した"},
-	linkage.WarningModel:    {"the learned model contradicts itself; the default model was used", "学習したモデルに矛盾があるため、既定のモデルを使用した"},
+	linkage.WarningTraining:   {"the model could not be learned from the links; the default model was used", "紐付けデータからモデルを学習できなかったため、既定のモデルを使用した"},
+	linkage.WarningUnreadable: {"bytes that the encoding of the file does not know count as unknown characters (how many; first lines)", "文字コードに合わないバイトを不明な文字として扱った（バイト数; 最初の行番号）"},
+	linkage.WarningModel:      {"the learned model contradicts itself; the default model was used", "学習したモデルに矛盾があるため、既定のモデルを使用した"},
 }

@@ -54,7 +54,7 @@ func TestEveryEnumerationHasItsWords(t *testing.T) {
 		wantBoth(t, fmt.Sprint("problem ", k), inputProblems[k].what)
 		wantBoth(t, fmt.Sprint("problem ", k), inputProblems[k].remedy)
 	}
-	for _, kind := range []linkage.WarningKind{linkage.WarningTraining, linkage.WarningModel} {
+	for _, kind := range []linkage.WarningKind{linkage.WarningTraining, linkage.WarningModel, linkage.WarningUnreadable} {
 		if wantBoth(t, string(kind), Warning(kind)); Warning(kind).EN == string(kind) {
 			t.Errorf("warning %s is not said", kind)
 		}
