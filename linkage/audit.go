@@ -89,6 +89,8 @@ type audit struct {
 	clearing []*score.Weigher // by dataset, of the first look
 	weighers []*score.Weigher // by dataset
 	frozen   []bool           // by dataset: the model is used as it is
+
+	confirmed []score.Confirmed // by dataset, what people decided; nil without
 }
 
 func (a *audit) open() error {
@@ -245,6 +247,7 @@ func (a *audit) train() error {
 func (a *audit) decide(load *caseload, found []candidate) {
 	a.decider = newDecider(load, found, a.clearing, a.frozen)
 	a.decider.taught = a.run.Model.taught(a.datasetNames())
+	a.decider.confirmed = a.confirmed
 	a.decider.decide(&a.cfg, a.jobs)
 	for i, links := range a.cfg.Links {
 		m := a.run.Model.Datasets[links.Dataset]

@@ -24,11 +24,12 @@ type decider struct {
 	candidates []candidate
 	span       []span // candidates of each suspect
 	claimants  map[ref][]suspectID
-	priors     []Priors     // by dataset
-	logs       []Priors     // their logarithms
-	taught     taughtPriors // of the model, if it learned from decisions
-	people     float64      // logarithm of the number of people
-	doubles    float64      // logarithm of the share of people whose name and birth date another has
+	priors     []Priors          // by dataset
+	logs       []Priors          // their logarithms
+	taught     taughtPriors      // of the model, if it learned from decisions
+	confirmed  []score.Confirmed // by dataset, links of which people decided; nil without
+	people     float64           // logarithm of the number of people
+	doubles    float64           // logarithm of the share of people whose name and birth date another has
 	judged     []judgement
 	rules      Rules            // of the run
 	clearing   []*score.Weigher // by dataset, of the first look

@@ -134,6 +134,35 @@ func TestTrainWithDecisions(t *testing.T) {
 	}
 }
 
+// A decision or two leaves the model what the register teaches: it does not
+// fall back to what patterns alone do.
+func TestFewDecisionsLeaveWhatTheRegisterTeaches(t *testing.T) {
+	people := townspeople(4000)
+	s := newScene(t, people)
+	for i := range people { // names alone, as in a bank file, and many accounts of the family
+		p := people[i]
+		if i%20 == 0 {
+			p = people[i+1]
+		}
+		p.birth, p.address, p.sex = "", "", ""
+		s.link(number(i), p)
+	}
+	alone := s.train(t, 2, nil).Datasets["medical"].Model.Weights()
+	hypotheses := []CausePrior{{NoCause, 0.99, 0.9}, {Family, 2e-5, 0.1}}
+	d := &toldDecisions{cases: 2, on: map[string]Decided{
+		"R0003": {Weight: 1, Run: "night", Hypotheses: hypotheses}, "R0022": {Wrong: true, Weight: 1, Run: "night", Hypotheses: hypotheses},
+	}}
+	taught := s.train(t, 2, d)
+	if use := taught.Datasets["medical"].Decisions; use.Right != 1 || use.Wrong != 1 {
+		t.Fatalf("%+v", use)
+	}
+	for i, w := range taught.Datasets["medical"].Model.Weights() {
+		if math.Abs(w.Bits-alone[i].Bits) > 0.3 {
+			t.Errorf("%s %s: %.2f bits, %.2f without the decisions", w.Comparison, w.Level, w.Bits, alone[i].Bits)
+		}
+	}
+}
+
 // The stated prior is worth 20 wrong links.
 func TestDecisionsCorrectPriors(t *testing.T) {
 	stated := []CausePrior{{NoCause, 0.99, 0.5}, {Family, 1e-5, 0.4}, {Swap, 2e-6, 0.1}}

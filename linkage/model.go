@@ -99,7 +99,7 @@ func (f *ModelFile) Names() []string { return slices.Sorted(maps.Keys(f.Datasets
 // Train learns a model without auditing: it reads the register and the links,
 // compares each with its holder and, so that links of others are not learned as
 // odd right ones, looks for who else they could describe. What reviewers decided
-// about earlier runs is learned from too, where it is given; it then stands.
+// about earlier runs is learned from too, where it is given.
 func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*ModelFile, error) {
 	cfg.SelfCheck = false
 	a, err := newAudit(ctx, cfg, o, nil)
@@ -133,7 +133,8 @@ func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*Mo
 			m.Training.Converged, m.Training.Reason = false, err.Error()
 		}
 		f.Datasets[cfg.Links[i].Dataset] = m
-		a.frozen = append(a.frozen, !m.Training.Converged || l.use != nil)
+		a.frozen = append(a.frozen, !m.Training.Converged)
+		a.confirmed = append(a.confirmed, l.confirmed)
 		a.weighers = append(a.weighers, score.NewWeigher(m.Model, a.register.freq))
 	}
 	a.run.Model = f

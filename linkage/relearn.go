@@ -183,7 +183,11 @@ func (l *learner) relearn(settled, open []map[score.Pattern]float64) {
 				changes[p] += n
 			}
 		}
-		if w := l.weighers[i].Relearn(v.patterns, changes); w != nil {
+		var confirmed score.Confirmed
+		if l.confirmed != nil {
+			confirmed = l.confirmed[i]
+		}
+		if w := l.weighers[i].Relearn(v.patterns, changes, confirmed); w != nil {
 			l.weighers[i] = w
 			if shadows := l.real + i; shadows < len(l.weighers) {
 				l.weighers[shadows] = w

@@ -179,14 +179,24 @@ func (p *posterior) divide(wrong float64, mass *[latents]float64) {
 // Relearn estimates m once more when it is known how likely each link is to be
 // wrong: what the patterns alone cannot tell apart, a right link with an odd
 // given name from a family member's, the people of the register can. changes is
-// what that does to the counts of right links.
-func (m *Model) Relearn(links Patterns, changes map[Pattern]float64) *Model {
+// what that does to the counts of right links; what people decided stands.
+func (m *Model) Relearn(links Patterns, changes map[Pattern]float64, confirmed Confirmed) *Model {
 	counts := newCellCounts()
-	for _, p := range slices.Sorted(maps.Keys(links)) {
+	patterns := slices.Sorted(maps.Keys(links))
+	for _, p := range patterns {
 		counts.add(p.cells(), float64(links[p]))
 	}
 	for _, p := range slices.Sorted(maps.Keys(changes)) {
 		counts.add(p.cells(), changes[p])
+	}
+	if known := confirmed.settle(links, patterns); known != nil {
+		for _, p := range patterns {
+			// Of the links that decisions stand for, what was thought of them
+			// gives way to what they are.
+			n := float64(links[p])
+			thought := max(n+changes[p], 0) * known[p].sum() / n
+			counts.add(p.cells(), known[p].right-thought)
+		}
 	}
 	next := *m
 	counts.estimate(&next, DefaultModel())

@@ -96,8 +96,8 @@ func (w *Weigher) setLeast() {
 
 // Relearn is a weigher whose m is estimated once more (see Model.Relearn), nil
 // when the outcome contradicts itself.
-func (w *Weigher) Relearn(links Patterns, changes map[Pattern]float64) *Weigher {
-	m := w.model.Relearn(links, changes)
+func (w *Weigher) Relearn(links Patterns, changes map[Pattern]float64, confirmed Confirmed) *Weigher {
+	m := w.model.Relearn(links, changes, confirmed)
 	if m.Validate() != nil {
 		return nil
 	}
