@@ -292,7 +292,7 @@ func (p *page) addInputs() error {
 }
 
 func rejectReasonText(word string, l words.Lang) string {
-	for r := ingest.ReasonFieldCount; r <= ingest.ReasonDuplicate; r++ {
+	for r := ingest.ReasonFieldCount; r <= ingest.ReasonSharedNumber; r++ {
 		if words.RejectReasonWord(r) == word {
 			return words.RejectReason(r).In(l)
 		}
@@ -324,7 +324,7 @@ func (p *page) addSettings() error {
 	return p.audit.query(func(rows *sql.Rows) error {
 		var kind, dataset, detail string
 		err := rows.Scan(&kind, &dataset, &detail)
-		p.Warnings = append(p.Warnings, warningLine.Format(p.lang, words.Dataset(dataset).In(p.lang), words.Warning(linkage.WarningKind(kind)).In(p.lang), detail))
+		p.Warnings = append(p.Warnings, warningLine.Format(p.lang, words.Dataset(dataset).In(p.lang), words.Warning(linkage.WarningKind(kind)).In(p.lang), words.Said(detail, p.lang)))
 		return err
 	}, "SELECT kind, dataset, detail FROM warnings WHERE run_id = ? ORDER BY position", p.run.rowID)
 }

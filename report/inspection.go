@@ -18,6 +18,7 @@ var (
 	inspectionRole    = words.Text{EN: "Understood as", JA: "解釈"}
 	carriedAlong      = words.Text{EN: "(carried along)", JA: "（そのまま出力）"}
 	firstRows         = words.Text{EN: "  First rows as they are compared:", JA: "  先頭の行（照合に使う形）:"}
+	notesLine         = words.Text{EN: "      (%s)", JA: "      （%s）"}
 	garbledColumn     = words.Text{
 		EN: "  %s looks garbled (%s): have the file written again from its source.",
 		JA: "  %sは文字化けしている可能性がある（%s）。元のシステムから出力し直すこと。",
@@ -113,7 +114,11 @@ func inspectionRow(out io.Writer, r *linkage.InspectedRow, l words.Lang) {
 		fmt.Fprintf(out, "      %s\n", truncate(where, terminalWidth-6))
 	}
 	if len(r.Notes) > 0 {
-		fmt.Fprintf(out, "      (%s)\n", truncate(strings.Join(r.Notes, ", "), terminalWidth-8))
+		said := make([]string, len(r.Notes))
+		for i, note := range r.Notes {
+			said[i] = words.Note(note).In(l)
+		}
+		fmt.Fprintln(out, notesLine.Format(l, truncate(strings.Join(said, words.ListSeparator.In(l)), terminalWidth-10)))
 	}
 }
 

@@ -128,7 +128,7 @@ func (o *overview) warnings() {
 	}
 	fmt.Fprintf(o.out, "\n%s\n", warningsTitle.In(o.lang))
 	for _, w := range o.run.Warnings {
-		writeWrapped(o.out, warningLine.Format(o.lang, words.Dataset(w.Dataset).In(o.lang), words.Warning(w.Kind).In(o.lang), printable(w.Detail)))
+		writeWrapped(o.out, warningLine.Format(o.lang, words.Dataset(w.Dataset).In(o.lang), words.Warning(w.Kind).In(o.lang), printable(words.Said(w.Detail, o.lang))))
 	}
 }
 

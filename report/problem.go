@@ -56,7 +56,7 @@ func (p *Problem) In(l words.Lang) string {
 	case p.Detail != "":
 		detail = problemDetail.Format(l, p.Detail)
 	case p.Err != nil:
-		detail = problemDetail.Format(l, p.Err.Error())
+		detail = problemDetail.Format(l, words.Said(p.Err.Error(), l))
 	}
 	return problemFrame.Format(l, where, text.what.In(l), detail, text.remedy.In(l))
 }

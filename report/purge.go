@@ -48,7 +48,7 @@ type PurgedRun struct {
 var (
 	purgeUnknownRun = words.Text{EN: "%s: there is no run %s; himozuke report --trend --format csv lists the runs", JA: "%s: 点検 %s はありません。himozuke report --trend --format csv で点検の一覧を確認してください"}
 	purgeNewestRun  = words.Text{EN: "%s: run %s is the newest and stays: the next night is compared with it; to be rid of everything, delete the file", JA: "%s: 点検 %s は最新のものであり、次回の点検と比較するため削除できません。全てを削除する場合は、ファイルを削除してください"}
-	purgeBroken     = errors.New("taking the runs out would leave rows that refer to nothing: please report this")
+	errPurgeBroken  = errors.New("taking the runs out would leave rows that refer to nothing: please report this")
 )
 
 // Purge takes runs out of the database with everything that they found. What
@@ -272,7 +272,7 @@ func (p *purge) check() error {
 	}
 	defer rows.Close()
 	if rows.Next() {
-		return purgeBroken
+		return errPurgeBroken
 	}
 	return rows.Err()
 }

@@ -234,7 +234,7 @@ func (a *app) warn(w linkage.Warning) {
 			JA: "himozuke: 警告: %s: 文字コードに合わないバイトを不明な文字として扱います (バイト数; 最初の行番号): %s\n",
 		}
 	}
-	fmt.Fprint(a.stderr, text.Format(a.lang, w.Dataset, w.Detail))
+	fmt.Fprint(a.stderr, text.Format(a.lang, words.Dataset(w.Dataset).In(a.lang), words.Said(w.Detail, a.lang)))
 	a.log.Warn(message, "dataset", w.Dataset, "kind", w.Kind, "detail", w.Detail)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -211,6 +212,10 @@ func (a *app) writeOut(path string, write func(io.Writer) error) error {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
+		var e *fs.PathError
+		if errors.As(err, &e) { // the temporary name says nothing to anybody
+			err = &fs.PathError{Op: "write", Path: path, Err: e.Err}
+		}
 		return err
 	}
 	defer os.Remove(file.Name())

@@ -91,6 +91,11 @@ func (a *app) message(err error) string {
 
 // usageError is an error in how the command was called.
 func (a *app) usageError(t words.Text, args ...any) error {
+	for i, arg := range args {
+		if err, ok := arg.(error); ok {
+			args[i] = a.message(err)
+		}
+	}
 	return &exitError{exitUsage, errors.New(t.Format(a.lang, args...))}
 }
 

@@ -50,7 +50,7 @@ func (a *app) trainCommand() *cobra.Command {
 					return errors.New(words.Text{
 						EN: "%s: no model could be learned: %s; nothing was written",
 						JA: "%s: モデルを学習できませんでした (%s)。何も書き出していません",
-					}.Format(a.lang, l.Dataset, t.Reason))
+					}.Format(a.lang, words.Dataset(l.Dataset).In(a.lang), words.Said(t.Reason, a.lang)))
 				}
 			}
 			if err := model.Write(o.out); err != nil {
@@ -135,7 +135,7 @@ func (a *app) showModel(f *linkage.ModelFile) {
 		fmt.Fprint(a.stdout, words.Text{
 			EN: "%s: learned from %d links and %d random pairs; %s\n",
 			JA: "%s: 紐付け %d 件と無作為な %d 組から学習 (%s)\n",
-		}.Format(a.lang, words.Dataset(name).In(a.lang), d.Training.Pairs, d.Training.RandomPairs, d.Training.Reason))
+		}.Format(a.lang, words.Dataset(name).In(a.lang), d.Training.Pairs, d.Training.RandomPairs, words.Said(d.Training.Reason, a.lang)))
 		a.showDecisions(&d)
 		for _, line := range d.Model.Weights() {
 			fmt.Fprintf(a.stdout, "  %-8s %-40s m %-9.3g u %-9.3g %+6.1f bits\n", line.Comparison, line.Level, line.M, line.U, line.Bits)

@@ -29,7 +29,10 @@ func Error(err error, l Lang) string {
 	if errors.As(err, &rules) {
 		return rulesProblem(rules, l)
 	}
-	return err.Error()
+	if text, ok := systemError(err, l); ok {
+		return text
+	}
+	return Said(err.Error(), l)
 }
 
 func inputProblem(p *ingest.Problem, l Lang) string {
@@ -46,7 +49,7 @@ func inputProblem(p *ingest.Problem, l Lang) string {
 	}
 	detail := ""
 	if p.Detail != "" {
-		detail = detailNote.Format(l, p.Detail)
+		detail = detailNote.Format(l, Said(p.Detail, l))
 	}
 	return problemFrame.Format(l, where, texts.what.In(l), detail, texts.remedy.In(l))
 }
