@@ -15,6 +15,7 @@ import (
 //
 // It is kept as bits, so that a collision costs a search and never an error.
 type alike struct {
+	memory    memory
 	names     keyBits // of name and birth date
 	towns     keyBits // of town and birth date
 	nameless  int64   // people without kana, whose kanji stand for it
@@ -25,8 +26,9 @@ type alike struct {
 // collides.
 const alikeBits = 16
 
-func newAlike(people int64, m *memory) *alike {
-	a, room := &alike{}, slab{from: m}
+func newAlike(people int64) *alike {
+	a := &alike{}
+	room := slab{from: &a.memory}
 	a.names.init(people, true, &room)
 	a.towns.init(people, false, &room)
 	return a

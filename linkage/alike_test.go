@@ -40,7 +40,7 @@ func TestUnique(t *testing.T) {
 		{"the same kanji and birth date, no kana", writtenAs(t, "山田　花子", "", "1970-01-02", home), false},
 		{"born that day in the record's town", writtenAs(t, "山田　太郎", "ヤマダ　タロウ", "1970-01-02", other), false},
 	} {
-		a := newAlike(2, new(memory))
+		a := newAlike(2)
 		w := a.writer()
 		w.add(holder, fullKana(holder))
 		w.add(c.neighbour, fullKana(c.neighbour))
@@ -53,7 +53,7 @@ func TestUnique(t *testing.T) {
 
 func TestARecordWithoutATownIsNotUnique(t *testing.T) {
 	holder := writtenAs(t, "山田　花子", "ヤマダ　ハナコ", "1970-01-02", "東京都千代田区麹町1丁目2-3")
-	a := newAlike(1, new(memory))
+	a := newAlike(1)
 	w := a.writer()
 	w.add(holder, fullKana(holder))
 	w.close()

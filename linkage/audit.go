@@ -1,12 +1,15 @@
 package linkage
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -23,6 +26,9 @@ type Options struct {
 	Model    *ModelFile // frozen; nil trains on the links
 	Now      time.Time
 	Progress func(stage Stage, done, total int64) // may be nil
+	TempDir  string                               // where the register goes that does not fit into memory; empty: the system's
+
+	gather int64 // for tests: the register goes to disk, and so many bytes of links wait for it
 }
 
 // Stage is a part of a run, for progress and timings.
@@ -81,6 +87,7 @@ type audit struct {
 	jobs    int
 	sink    Sink
 	run     *Run
+	restore func() // settings of the garbage collector
 
 	sources  []*ingest.Source // the register first
 	register *register
@@ -117,8 +124,11 @@ func (a *audit) open() error {
 }
 
 func (a *audit) close() {
+	if a.restore != nil {
+		a.restore()
+	}
 	if a.register != nil {
-		a.register.memory.release()
+		a.register.release()
 	}
 	for _, s := range a.sources {
 		s.Close()
@@ -143,6 +153,7 @@ func (a *audit) judge() error {
 		if a.cfg.SelfCheck {
 			check = plant(a.register, a.scheme, a.datasets, a.clearing, a.jobs)
 		}
+		a.register.alike.memory.release() // nothing is cleared from here on
 		load = newCaseload(a.register, a.scheme, a.datasets, a.weighers, check)
 		load.reweigh(a.jobs)
 		found, a.run.Blocks = load.search(a.jobs)
@@ -166,7 +177,17 @@ func (a *audit) judge() error {
 
 func (a *audit) load() error {
 	return a.timed(StageRegister, func() (err error) {
-		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs, a.rowProgress(StageRegister, 0, a.sources[:1]))
+		plan := a.plan()
+		if err := plan.check(); err != nil {
+			return err
+		}
+		limit, percent := debug.SetMemoryLimit(plan.heap()), debug.SetGCPercent(heapPercent)
+		a.restore = func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) }
+		spill := spill{limit: plan.Limit / 10 * 9}
+		if plan.Disk > 0 || a.options.gather > 0 {
+			spill.dir, spill.gather = cmp.Or(a.options.TempDir, os.TempDir()), cmp.Or(a.options.gather, plan.gather())
+		}
+		a.register, err = loadRegister(a.ctx, a.sources[0], a.scheme, a.jobs, spill, a.rowProgress(StageRegister, 0, a.sources[:1]))
 		return err
 	})
 }

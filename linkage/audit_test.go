@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -92,11 +93,16 @@ func (s *scene) link(claimed string, p resident) {
 
 func (s *scene) audit(t *testing.T, jobs int) *collected {
 	t.Helper()
-	return s.auditFrom(t, jobs, DefaultConfig().ReviewFloor)
+	return s.auditWith(t, jobs, DefaultConfig().ReviewFloor, Options{})
 }
 
 // auditFrom sends links to review from that probability on.
 func (s *scene) auditFrom(t *testing.T, jobs int, floor float64) *collected {
+	t.Helper()
+	return s.auditWith(t, jobs, floor, Options{})
+}
+
+func (s *scene) auditWith(t *testing.T, jobs int, floor float64, o Options) *collected {
 	t.Helper()
 	s.write(t, "medical.csv", s.links.String())
 	cfg := DefaultConfig()
@@ -104,7 +110,8 @@ func (s *scene) auditFrom(t *testing.T, jobs int, floor float64) *collected {
 	cfg.Register.Path = filepath.Join(s.dir, "register.csv")
 	cfg.Links = []Source{{Dataset: "medical", Path: filepath.Join(s.dir, "medical.csv")}}
 	c := &collected{}
-	if _, err := Audit(context.Background(), cfg, Options{Key: []byte("key of the tests, 32 bytes long!")}, c); err != nil {
+	o.Key, o.TempDir = []byte("key of the tests, 32 bytes long!"), s.dir
+	if _, err := Audit(context.Background(), cfg, o, c); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -258,30 +265,34 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 	}
 }
 
-func TestJobsDoNotChangeTheOutput(t *testing.T) {
-	people := townspeople(6000)
+func TestJobsAndMemoryDoNotChangeTheOutput(t *testing.T) {
+	people := townspeople(16000) // more than one block of each file
 	s := newScene(t, people)
-	for i := range 3000 {
+	for i := range 14000 {
 		p := people[i]
 		if i%50 == 0 {
 			p = people[(i*13+5)%len(people)]
 		}
 		s.link(number(i), p)
 	}
-	one, three := s.audit(t, 1), s.audit(t, 3)
-	if len(one.findings) == 0 || len(one.findings) != len(three.findings) {
-		t.Fatalf("%d findings with one job, %d with three", len(one.findings), len(three.findings))
-	}
-	for i := range one.findings {
-		a, b := fmt.Sprintf("%+v", one.findings[i]), fmt.Sprintf("%+v", three.findings[i])
-		if one.findings[i].Owner != nil && three.findings[i].Owner != nil {
-			a += fmt.Sprintf("%+v", *one.findings[i].Owner)
-			b += fmt.Sprintf("%+v", *three.findings[i].Owner)
-			one.findings[i].Owner, three.findings[i].Owner = nil, nil
-			a, b = fmt.Sprintf("%+v", one.findings[i]), fmt.Sprintf("%+v", three.findings[i])
+	output := func(jobs int, gather int64) string {
+		got := s.auditWith(t, jobs, DefaultConfig().ReviewFloor, Options{gather: gather})
+		if len(got.findings) == 0 {
+			t.Fatal("no findings")
 		}
-		if a != b {
-			t.Fatalf("finding %d differs:\n%s\n%s", i, a, b)
+		text, err := json.Marshal([]any{got.findings, got.rejects, got.run.Counts, got.run.Groups, got.run.Blocks, got.run.SelfCheck, got.run.Model})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	want := output(1, 0)
+	for _, c := range []struct {
+		jobs   int
+		gather int64
+	}{{3, 0}, {3, 1}, {2, 1 << 30}} {
+		if output(c.jobs, c.gather) != want {
+			t.Errorf("%d jobs, %d bytes gathered at a time: another output", c.jobs, c.gather)
 		}
 	}
 }

@@ -99,8 +99,9 @@ func (c *caseload) reweigh(jobs int) {
 	for k := range forks {
 		forks[k] = c.fork()
 	}
-	parallelRuns(jobs, len(c.where), func(k, n int) {
-		id := suspectID(n)
+	order := c.byHolder()
+	parallelRuns(jobs, len(order), func(k, n int) {
+		id := order[n]
 		info := c.info(id)
 		if info.holder == noRef {
 			return
@@ -112,6 +113,21 @@ func (c *caseload) reweigh(jobs int) {
 		forks[k][c.where[id].dataset].Weigh(&record, &holder, &weight)
 		info.weight = weight.Total
 	})
+}
+
+// byHolder lists the suspects in the order of their holders in the register, so
+// that one kept on disk is gone through once.
+func (c *caseload) byHolder() []suspectID {
+	order := make([]suspectID, len(c.where))
+	for i := range order {
+		order[i] = suspectID(i)
+	}
+	if c.register.isSpilled() {
+		slices.SortFunc(order, func(a, b suspectID) int {
+			return cmp.Or(cmp.Compare(c.info(a).holder, c.info(b).holder), cmp.Compare(a, b))
+		})
+	}
+	return order
 }
 
 // candidate is a person of the register that a suspect's data may describe.
@@ -144,7 +160,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 		seekers[k] = s
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
-	parallelRuns(jobs, len(c.where), func(k, id int) { seekers[k].direct(suspectID(id)) })
+	c.searchDirect(seekers)
 	for k := range seekers {
 		found[k] = seekers[k].found
 	}
@@ -354,17 +370,42 @@ func (s *seeker) near(id suspectID) bool {
 	return h != noRef && s.register.at(h).address.Municipality == m
 }
 
-// direct weighs the candidates that need no search: holders of neighbouring
-// rows' numbers and of numbers one slip away.
-func (s *seeker) direct(id suspectID) {
+// searchDirect weighs the candidates that need no search: holders of
+// neighbouring rows' numbers, of numbers one slip away and of numbers with the
+// same key. It goes by person, in the order of the register.
+func (c *caseload) searchDirect(seekers []*seeker) {
+	jobs := len(seekers)
+	lists := make([][]uint64, jobs)
+	for from := 0; from < len(c.where); from += directAtOnce {
+		n := min(directAtOnce, len(c.where)-from)
+		for k := range lists {
+			lists[k] = lists[k][:0]
+		}
+		parallelRuns(jobs, n, func(k, i int) { lists[k] = seekers[k].appendDirect(lists[k], suspectID(from+i)) })
+		pairs := slices.Concat(lists...)
+		slices.Sort(pairs)
+		parallelRuns(jobs, len(pairs), func(k, i int) {
+			r, id := ref(pairs[i]>>32), suspectID(pairs[i])
+			c.register.view(r, &seekers[k].person)
+			seekers[k].compare(id, r)
+		})
+	}
+}
+
+// directAtOnce is for how many suspects a pass through the register is made.
+const directAtOnce = 1 << 18
+
+// appendDirect lists them for one suspect, person and suspect in one word.
+func (s *seeker) appendDirect(pairs []uint64, id suspectID) []uint64 {
 	info := s.info(id)
 	if info.flags&isUnverifiable != 0 {
-		return
+		return pairs
 	}
 	s.reached = s.reached[:0]
 	reach := func(r ref) {
 		if r != noRef && r != info.holder && !slices.Contains(s.reached, r) {
 			s.reached = append(s.reached, r)
+			pairs = append(pairs, uint64(r)<<32|uint64(id))
 		}
 	}
 	for _, r := range info.near {
@@ -381,10 +422,7 @@ func (s *seeker) direct(id suspectID) {
 			reach(s.register.index.find(uint64(n)))
 		}
 	}
-	for _, r := range s.reached {
-		s.register.view(r, &s.person)
-		s.compare(id, r)
-	}
+	return pairs
 }
 
 // compare weighs one pair and keeps it if the person could be the owner.

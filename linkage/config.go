@@ -2,9 +2,13 @@ package linkage
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"regexp"
+	"strconv"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -25,8 +29,50 @@ type Config struct {
 	RulesFile    string   `toml:"rules" json:",omitempty"` // decision table of rule_class; empty: the built-in one
 	Rules        Rules    `toml:"-" json:",omitempty"`     // what the file holds; nil is the built-in table
 	Jobs         int      `toml:"jobs"`                    // does not change the output
-	Memory       int64    `toml:"memory"`                  // bytes; does not change the output
+	Memory       Size     `toml:"memory"`                  // resident; 0 is most of the machine; does not change the output
 }
+
+// MemoryLimit is how much a run may take: what was asked for, else six tenths of
+// the machine.
+func (c *Config) MemoryLimit() int64 {
+	if c.Memory > 0 {
+		return int64(c.Memory)
+	}
+	if all := machineMemory(); all > 0 {
+		return all / 10 * 6
+	}
+	return math.MaxInt64
+}
+
+// Size is a number of bytes, written like 4GiB.
+type Size int64
+
+var sizePattern = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT])(i?)B?|B)?$`)
+
+// UnmarshalText reads 4GiB, 500 MB, 1.5G or plain bytes: KiB to TiB are powers
+// of 1024, and so are K to T; KB to TB are powers of 1000.
+func (s *Size) UnmarshalText(text []byte) error {
+	m := sizePattern.FindSubmatch(text)
+	if m == nil {
+		return fmt.Errorf("%q is not a size: write it like 4GiB", text)
+	}
+	n, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		return err
+	}
+	base := 1024.0
+	if len(m[2]) > 0 && len(m[3]) == 0 && text[len(text)-1] == 'B' {
+		base = 1000
+	}
+	if len(m[2]) > 0 {
+		n *= math.Pow(base, float64(1+bytes.IndexByte([]byte("KMGT"), m[2][0])))
+	}
+	*s = Size(n)
+	return nil
+}
+
+// UnmarshalJSON reads plain bytes, as they are written.
+func (s *Size) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, (*int64)(s)) }
 
 // Source is one file and how to read it.
 type Source struct {

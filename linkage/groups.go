@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
 )
 
@@ -54,10 +53,10 @@ const (
 func newTally() *tally { return &tally{groups: newGroups()} }
 
 // row adds one row.
-func (t *tally) row(b *ingest.Batch, i int, place uint16) {
+func (t *tally) row(place uint16, org []byte, d normalize.Date) {
 	pref := uint8(place / 1000)
 	t.municipality[place]++
-	if org := b.Field(i, ingest.RoleOrganization); len(org) > 0 {
+	if len(org) > 0 {
 		t.key = append(append(t.key[:0], pref), org...)
 		slot := &t.organization[hashKey(t.key)>>56]
 		if slot.key != string(t.key) {
@@ -66,7 +65,7 @@ func (t *tally) row(b *ingest.Batch, i int, place uint16) {
 		}
 		slot.links++
 	}
-	if d, _ := normalize.ParseDate(b.Field(i, ingest.RoleDate)); d.Month() != 0 {
+	if d.Month() != 0 {
 		if m := d.Year()*12 + d.Month() - 1 - firstMonth; m >= 0 && m < monthsTallied && pref < 48 {
 			t.month[pref][m]++
 		} else {

@@ -3,18 +3,25 @@ package linkage
 import (
 	"slices"
 	"sync"
+
+	"github.com/himozuke/himozuke/normalize"
 )
 
 // index finds a person by number: open addressing in partitions, each slot 32
-// bits of hash and a ref, the full number confirmed in the row. Partitions
-// are filled independently, so building is parallel and the result does not
-// depend on how.
+// bits of hash and a ref. Numbers of 38 bits are hashed one to one, and slot and
+// partition tell all of the hash, so that no row is looked at; longer numbers
+// are confirmed in the row.
 type index struct {
 	store *store
+	unit  uint64 // numbers are multiples of it, but for a check digit
+	exact bool
 	parts [indexParts]indexPart
 }
 
-const indexParts = 64
+const (
+	indexParts = 64
+	exactBits  = 38 // 6 choose the partition, 32 the slot
+)
 
 type indexPart struct {
 	slots []uint64 // hash<<32 | ref; emptySlot
@@ -25,25 +32,40 @@ type indexPart struct {
 
 const emptySlot = ^uint64(0)
 
-func hashNumber(n uint64) uint64 {
-	h := n * 0x9E3779B97F4A7C15
-	return h ^ h>>32
+// hash is of 38 bits, the first six of which choose the partition. Both steps
+// of mixing can be undone, so that no two numbers of 38 bits meet.
+func (ix *index) hash(number uint64) uint64 {
+	const low = 1<<exactBits - 1
+	h := number / ix.unit
+	if !ix.exact {
+		h = h * 0x9E3779B97F4A7C15 >> (64 - exactBits)
+	}
+	h = h * 0x9E3779B97F4A7C15 & low
+	h ^= h >> (exactBits / 2)
+	h = h * 0xBF58476D1CE4E5B9 & low
+	return h ^ h>>(exactBits/2)
 }
 
-// The top bits choose the partition, the next 32 the slot.
-func partOf(h uint64) int { return int(h >> 58) }
+func partOf(h uint64) int { return int(h >> 32) }
 
 // buildIndex indexes every row of the register. Where a number stands twice
 // the earlier row keeps it; the later ones are returned in file order.
-func buildIndex(s *store, jobs int) (*index, []ref) {
-	ix := &index{store: s}
+func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index, []ref) {
+	ix := &index{store: s, unit: unitOf(scheme)}
+	largest := make([]uint64, jobs)
+	parallel(jobs, len(s.segments), func(k, i int) {
+		for j := range s.segments[i].rows {
+			largest[k] = max(largest[k], s.segments[i].rows[j].number)
+		}
+	})
+	ix.exact = slices.Max(largest)/ix.unit < 1<<exactBits
 	counts := make([][indexParts]int, jobs)
 	parallel(jobs, len(s.segments), func(k, i int) {
 		for j := range s.segments[i].rows {
-			counts[k][partOf(hashNumber(s.segments[i].rows[j].number))]++
+			counts[k][partOf(ix.hash(s.segments[i].rows[j].number))]++
 		}
 	})
-	room := slab{from: &s.memory}
+	room := slab{from: m}
 	for p := range ix.parts {
 		n := 0
 		for k := range counts {
@@ -67,6 +89,14 @@ func buildIndex(s *store, jobs int) (*index, []ref) {
 	return ix, twice
 }
 
+// unitOf is 10 where the last digit follows from the others.
+func unitOf(scheme normalize.Scheme) uint64 {
+	if _, ok := scheme.(normalize.MyNumber); ok {
+		return 10
+	}
+	return 1
+}
+
 // indexWriter gathers the entries of one worker by partition, so that each
 // partition is in the cache while they are inserted.
 type indexWriter struct {
@@ -77,9 +107,9 @@ const indexAtOnce = 512
 
 func (w *indexWriter) segment(ix *index, i int) {
 	for j := range ix.store.segments[i].rows {
-		h := hashNumber(ix.store.segments[i].rows[j].number)
+		h := ix.hash(ix.store.segments[i].rows[j].number)
 		p := partOf(h)
-		w.waiting[p] = append(w.waiting[p], h<<6>>32<<32|uint64(makeRef(i, j)))
+		w.waiting[p] = append(w.waiting[p], h<<32|uint64(makeRef(i, j)))
 		if len(w.waiting[p]) == indexAtOnce {
 			w.flush(ix, p)
 		}
@@ -91,7 +121,7 @@ func (w *indexWriter) flush(ix *index, p int) {
 	part.lock.Lock()
 	defer part.lock.Unlock()
 	for _, entry := range w.waiting[p] {
-		part.insert(ix.store, entry)
+		part.insert(ix, entry)
 	}
 	w.waiting[p] = w.waiting[p][:0]
 }
@@ -106,7 +136,7 @@ func (p *indexPart) init(entries int, room *slab) {
 
 // insert enters a row. Of two with one number the one that comes first in the
 // file stays, in whatever order they are inserted.
-func (p *indexPart) insert(s *store, entry uint64) {
+func (p *indexPart) insert(ix *index, entry uint64) {
 	i := (entry >> 32) * p.width >> 32
 	for {
 		slot := p.slots[i]
@@ -114,7 +144,7 @@ func (p *indexPart) insert(s *store, entry uint64) {
 			p.slots[i] = entry
 			return
 		}
-		if slot>>32 == entry>>32 && s.at(ref(slot)).number == s.at(ref(entry)).number {
+		if slot>>32 == entry>>32 && (ix.exact || ix.store.at(ref(slot)).number == ix.store.at(ref(entry)).number) {
 			p.slots[i] = min(slot, entry)
 			p.twice = append(p.twice, ref(max(slot, entry)))
 			return
@@ -127,16 +157,19 @@ func (p *indexPart) insert(s *store, entry uint64) {
 
 // find is the person with that number, or noRef.
 func (ix *index) find(number uint64) ref {
-	h := hashNumber(number)
+	if ix.exact && number/ix.unit >= 1<<exactBits {
+		return noRef
+	}
+	h := ix.hash(number)
 	p := &ix.parts[partOf(h)]
-	tag := h << 6 >> 32
+	tag := h & 0xFFFFFFFF
 	i := tag * p.width >> 32
 	for {
 		slot := p.slots[i]
 		if slot == emptySlot {
 			return noRef
 		}
-		if slot>>32 == tag && ix.store.at(ref(slot)).number == number {
+		if slot>>32 == tag && (ix.exact || ix.store.at(ref(slot)).number == number) {
 			return ref(slot)
 		}
 		if i++; i == p.width {
@@ -148,9 +181,9 @@ func (ix *index) find(number uint64) ref {
 // first touches the first slot of a number and returns it, so that a loop over
 // many numbers has their cache misses under way together.
 func (ix *index) first(number uint64) uint64 {
-	h := hashNumber(number)
+	h := ix.hash(number)
 	p := &ix.parts[partOf(h)]
-	return p.slots[(h<<6>>32)*p.width>>32]
+	return p.slots[(h&0xFFFFFFFF)*p.width>>32]
 }
 
 // run is how many items one task of parallelRuns takes.

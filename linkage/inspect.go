@@ -45,23 +45,6 @@ type InspectedRow struct {
 	Notes     []string
 }
 
-// Plan is what a run would take.
-type Plan struct {
-	People int64
-	Links  int64
-	Memory int64 // resident bytes
-	Output int64 // bytes on disk, at most
-}
-
-// What a run holds, in bytes; docs/performance.md has the measurements.
-const (
-	bytesPerPerson  = 150
-	bytesPerLink    = 60 // an eighth of the links are suspects; keys and their candidates besides
-	bytesOfProgram  = 250 << 20
-	bytesPerFinding = 6_000
-	findingShare    = 0.005
-)
-
 // Inspect reads the head of every input of a configuration.
 func Inspect(cfg Config, rows int) ([]Inspection, Plan, error) {
 	scheme, ok := normalize.SchemeByName(cfg.Scheme)
@@ -85,9 +68,7 @@ func Inspect(cfg Config, rows int) ([]Inspection, Plan, error) {
 			plan.Links += in.Estimated
 		}
 	}
-	plan.Memory = plan.People*bytesPerPerson + plan.Links*bytesPerLink + bytesOfProgram
-	plan.Output = int64(float64(plan.Links) * findingShare * bytesPerFinding)
-	return list, plan, nil
+	return list, planFor(plan.People, plan.Links, cfg.MemoryLimit()), nil
 }
 
 func inspectOne(s Source, register bool, scheme normalize.Scheme, rows int) (Inspection, error) {

@@ -68,8 +68,6 @@ func (l *keyLists) add(key uint64, e keyEntry) {
 
 // integrityReader is a worker's part in gathering keys and claims.
 type integrityReader struct {
-	keys     keyReader
-	kind     keyKind
 	lists    keyLists
 	rows     int64 // with a key
 	fitting  int64 // valid rows that fit their holder
@@ -77,27 +75,21 @@ type integrityReader struct {
 }
 
 // row notes one row; fits tells whether it describes its holder better than
-// chance, cleared whether it needs no second look. It returns the row's key and
-// whether the record is still valid.
-func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits, cleared bool, claims claimMap) (key uint64, valid bool) {
-	if i == 0 {
-		r.kind = keyKindOf(b)
-	}
-	key, valid = r.keys.key(b, i, r.kind), isValid(b, i)
+// chance, cleared whether it needs no second look.
+func (r *integrityReader) row(x *linkExtra, holder ref, fits, cleared bool, claims claimMap) {
 	if holder == noRef {
-		return key, valid
+		return
 	}
-	if key != 0 {
+	if x.key != 0 {
 		r.rows++
-		r.lists.add(key, makeKeyEntry(key, holder, fits))
+		r.lists.add(x.key, makeKeyEntry(x.key, holder, fits))
 	}
-	if cleared && valid {
+	if cleared && !x.ended {
 		r.fitting++
 		if claims.set(holder) {
 			r.distinct++
 		}
 	}
-	return key, valid
 }
 
 // fitBits is what a row must weigh to be taken for its holder's, where another
@@ -105,9 +97,9 @@ func (r *integrityReader) row(b *ingest.Batch, i int, holder ref, fits, cleared 
 const fitBits = 8
 
 // note keeps with the suspect what its row has told.
-func (s *suspect) note(key uint64, valid, fits bool) {
-	s.key = key
-	if !valid {
+func (s *suspect) note(x *linkExtra, fits bool) {
+	s.key = x.key
+	if x.ended {
 		s.flags |= hasEnded
 	}
 	if fits {
@@ -180,10 +172,9 @@ const maxSharing = 8
 
 // joinIntegrity puts together what the workers noted and keeps the keys that
 // stand on several rows.
-func joinIntegrity(claims claimMap, workers []*integrityReader, reg *register, jobs int) *integrity {
-	in := &integrity{claims: claims}
+func joinIntegrity(kind keyKind, claims claimMap, workers []*integrityReader, reg *register, jobs int) *integrity {
+	in := &integrity{kind: kind, claims: claims}
 	for _, w := range workers {
-		in.kind = max(in.kind, w.kind)
 		in.keys += w.rows
 		in.fitting += w.fitting
 		in.distinct += w.distinct

@@ -130,7 +130,7 @@ func TestSharedKeysAreFound(t *testing.T) {
 			}
 			want[key][holder]++
 		}
-		in := joinIntegrity(nil, workers, reg, 2)
+		in := joinIntegrity(noKey, nil, workers, reg, 2)
 		for key, holders := range want {
 			rows := 0
 			for _, n := range holders {

@@ -5,8 +5,13 @@ package linkage
 import "runtime"
 
 // peakMemory is what the runtime has obtained from the system, in bytes.
-func peakMemory() int64 {
+func peakMemory() int64 { return residentMemory() }
+
+func residentMemory() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.Sys)
 }
+
+// machineMemory cannot be told here.
+func machineMemory() int64 { return 0 }

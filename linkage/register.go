@@ -3,6 +3,7 @@ package linkage
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -21,7 +22,29 @@ type register struct {
 	source  *ingest.Source
 	rejects []ingest.Reject
 	rows    int64
+
+	tables      memory // the index, which is never on disk
+	gatherLimit int64  // bytes of links that wait while the register is on disk
+	done        chan struct{}
 }
+
+// spill says where the people go that do not fit into memory.
+type spill struct {
+	dir    string // empty when they fit
+	limit  int64  // of resident bytes
+	gather int64
+}
+
+// release gives back the memory of the register.
+func (r *register) release() {
+	close(r.done)
+	r.memory.release()
+	r.tables.release()
+	r.alike.memory.release()
+}
+
+// isSpilled tells whether the people are on disk; index and counts never are.
+func (r *register) isSpilled() bool { return r.gatherLimit > 0 }
 
 // place is the municipality a link is counted under: its own, else its holder's.
 func (r *register) place(link *row, holder ref) uint16 {
@@ -35,7 +58,7 @@ func (r *register) place(link *row, holder ref) uint16 {
 // number stands earlier in the file are rejected: nobody could be linked to
 // them. Where such a row is another person, links may describe that person all
 // the same, so that the row stays in the search.
-func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int, progress func(rows int64)) (*register, error) {
+func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int, spill spill, progress func(rows int64)) (r *register, err error) {
 	type worker struct {
 		encoder *encoder
 		freq    *score.Frequencies
@@ -43,16 +66,28 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		scratch segment
 		room    slab
 	}
-	estimate := src.EstimateRows()
-	r := &register{source: src}
-	r.alike = newAlike(estimate, &r.memory)
+	people := estimate(src)
+	r = &register{source: src, alike: newAlike(people), done: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			r.release()
+			r = nil
+		}
+	}()
+	if spill.dir != "" {
+		if err := r.memory.spillTo(spill.dir); err != nil {
+			return r, fmt.Errorf("the register does not fit into --memory and has no room on disk: %w", err)
+		}
+		r.gatherLimit = spill.gather
+		go r.memory.keepBelow(spill.limit, r.done)
+	}
 	workers := make([]worker, jobs)
 	for k := range workers {
-		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(estimate), alike: r.alike.writer(), room: slab{from: &r.memory}}
+		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(people), alike: r.alike.writer(), room: slab{from: &r.memory}}
 	}
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}
-	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+	err = src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
 		if err := checkSegment(src.Path, b.Index); err != nil {
 			return err
 		}
@@ -75,6 +110,9 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
 		seg := w.scratch.compactTo(&w.room)
+		if err := r.memory.failed(); err != nil {
+			return fmt.Errorf("the register does not fit into --memory and there is no room for it on disk in %s: %w", spill.dir, err)
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		for len(r.segments) <= b.Index {
@@ -89,8 +127,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		return nil
 	})
 	if err != nil {
-		r.memory.release()
-		return nil, err
+		return r, err
 	}
 	for k := range workers {
 		workers[k].alike.close()
@@ -98,9 +135,10 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	r.freq = workers[0].freq
 	for k := 1; k < jobs; k++ {
 		r.freq.Merge(workers[k].freq)
+		workers[k].freq = nil
 	}
 	var duplicates []ref
-	r.index, duplicates = buildIndex(&r.store, jobs)
+	r.index, duplicates = buildIndex(&r.store, &r.tables, scheme, jobs)
 	for i := range r.segments {
 		r.rejects = append(r.rejects, rejects[i]...)
 		r.people += int64(len(r.segments[i].rows))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
 )
@@ -86,19 +85,19 @@ func newSampler() *sampler { return &sampler{threshold: ^uint64(0)} }
 func hashLine(line int64) uint64 { return score.Mix(uint64(line), 0x5EED) }
 
 // consider draws a row of the batch or not.
-func (s *sampler) consider(v *verifier, b *ingest.Batch, i int, suspected ref) {
-	line := b.Line(i)
+func (s *sampler) consider(v *verifier, l *linkBatch, i int, suspected ref) {
+	line := l.line(i)
 	h := hashLine(line)
-	if h > s.threshold || v.claims[i].holder == noRef || v.weight.Known < unverifiableBelow {
+	if h > s.threshold || l.claims[i].holder == noRef || v.weight.Known < unverifiableBelow {
 		return
 	}
-	link := sampledLink{hash: h, line: line, holder: v.claims[i].holder, previous: noRef, suspect: suspected,
-		ended: !isValid(b, i), row: len(s.records.rows)}
+	link := sampledLink{hash: h, line: line, holder: l.claims[i].holder, previous: noRef, suspect: suspected,
+		ended: l.extras[i].ended, row: len(s.records.rows)}
 	if i > 0 {
-		link.previous = v.claims[i-1].holder
+		link.previous = l.claims[i-1].holder
 	}
 	var near suspect
-	v.neighbourhood(&near, i)
+	l.neighbourhood(&near, i)
 	link.near = near.near
 	s.records.append(&v.record)
 	s.links = append(s.links, link)

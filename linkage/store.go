@@ -89,7 +89,7 @@ func (s *segment) compact() *segment {
 	}
 }
 
-// compactTo is [segment.compact] into a slab.
+// compactTo is [segment.compact] into a slab, which may be of a file.
 func (s *segment) compactTo(room *slab) *segment {
 	c := &segment{firstLine: s.firstLine, rows: carve[row](room, len(s.rows)), arena: carve[uint16](room, len(s.arena))}
 	copy(c.rows, s.rows)

@@ -89,7 +89,7 @@ func TestIndexFindsTheFirstRowOfEachNumber(t *testing.T) {
 				want[n] = r
 			}
 		}
-		ix, dead := buildIndex(s, jobs)
+		ix, dead := buildIndex(s, new(memory), normalize.Generic{}, jobs)
 		if !slices.Equal(dead, wantDead) {
 			t.Fatalf("duplicates %v, want %v", dead, wantDead)
 		}

@@ -67,7 +67,7 @@ func BenchmarkRegister(b *testing.B) {
 	people := int64(0)
 	report := perSecond(b, "rows")
 	for b.Loop() {
-		r, err := loadRegister(context.Background(), src, normalize.MyNumber{}, benchJobs(), func(int64) {})
+		r, err := loadRegister(context.Background(), src, normalize.MyNumber{}, benchJobs(), spill{}, func(int64) {})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -105,7 +105,7 @@ func BenchmarkJoin(b *testing.B) {
 	b.ResetTimer()
 	report := perSecond(b, "rows")
 	for b.Loop() {
-		ix, _ := buildIndex(s, jobs)
+		ix, _ := buildIndex(s, new(memory), normalize.Generic{}, jobs)
 		var found, sum atomic.Int64
 		parallel(jobs, (n+run-1)/run, func(_, t int) {
 			part := links[t*run : min((t+1)*run, n)]
@@ -147,7 +147,7 @@ func normalizedNumbers(n int) []uint64 {
 func BenchmarkScoring(b *testing.B) {
 	src := benchSource(b)
 	jobs := benchJobs()
-	reg, err := loadRegister(context.Background(), src, normalize.MyNumber{}, jobs, func(int64) {})
+	reg, err := loadRegister(context.Background(), src, normalize.MyNumber{}, jobs, spill{}, func(int64) {})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -83,77 +83,124 @@ type claim struct {
 // verify streams one dataset: every row is joined to its holder by number and
 // compared; what agrees is counted and forgotten.
 func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, check bool, progress func(rows int64)) (*verification, error) {
-	v := &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}
-	workers := make([]*verifier, jobs)
-	claims := newClaimMap(reg)
-	for k := range workers {
-		workers[k] = &verifier{register: reg, weigher: w.Fork(), encoder: newEncoder(scheme), tally: newTally(),
-			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: claims}
+	p := &pass{register: reg, jobs: jobs, claims: newClaimMap(reg), progress: progress, rejects: map[int][]ingest.Reject{},
+		out: &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}}
+	for range jobs {
+		v := &verifier{register: reg, weigher: w.Fork(), tally: newTally(),
+			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: p.claims}
 		if check {
-			workers[k].sample = newSampler()
+			v.sample = newSampler()
 		}
+		p.readers = append(p.readers, &linkReader{encoder: newEncoder(scheme)})
+		p.verifiers = append(p.verifiers, v)
 	}
-	var mu sync.Mutex
-	var edges []edge
-	rejects := map[int][]ingest.Reject{}
-	rejected := 0
-	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+	if err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
 		if err := checkSegment(src.Path, b.Index); err != nil {
 			return err
 		}
-		w := workers[k]
-		w.batch(b)
-		seg := w.kept.compact()
-		info := slices.Clone(w.info)
-		e := w.edge()
-		mu.Lock()
-		defer mu.Unlock()
-		for len(edges) <= b.Index {
-			edges = append(edges, edge{})
-			v.suspects.segments = append(v.suspects.segments, nil)
-			v.suspects.info = append(v.suspects.info, nil)
-		}
-		edges[b.Index], v.suspects.segments[b.Index], v.suspects.info[b.Index] = e, seg, info
-		v.rows += int64(b.Rows() + len(b.Rejects))
-		v.judged += int64(b.Rows())
-		progress(v.rows)
-		if len(b.Rejects) > 0 {
-			rejects[b.Index] = slices.Clone(b.Rejects)
-			if rejected += len(b.Rejects); rejected > keptRejects {
-				forgetRows(rejects[b.Index])
-			}
-		}
+		p.batch(k, b)
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return nil, err
 	}
-	for _, w := range workers {
+	p.judgeWaiting()
+	return p.finish(check), nil
+}
+
+// pass is one dataset on its way past the register.
+type pass struct {
+	register  *register
+	jobs      int
+	readers   []*linkReader // by worker
+	verifiers []*verifier
+	claims    claimMap
+	progress  func(rows int64)
+
+	mu       sync.Mutex
+	out      *verification
+	edges    []edge
+	rejects  map[int][]ingest.Reject
+	rejected int
+
+	gate    sync.RWMutex // held by readers while they add to what waits
+	waiting waiting
+}
+
+// batch reads a batch and judges it; where the register is on disk it waits
+// until there are enough to go through the register for.
+func (p *pass) batch(k int, b *ingest.Batch) {
+	p.note(b)
+	r := p.readers[k]
+	r.read(b, &r.batch)
+	if !p.register.isSpilled() {
+		r.batch.join(p.register)
+		p.judge(k, &r.batch)
+		return
+	}
+	p.gate.RLock()
+	full := p.waiting.add(r.batch.compact(), p.register.gatherLimit)
+	p.gate.RUnlock()
+	if full {
+		p.judgeWaiting()
+	}
+}
+
+// note counts the rows of a batch and keeps its rejects.
+func (p *pass) note(b *ingest.Batch) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out.rows += int64(b.Rows() + len(b.Rejects))
+	p.out.judged += int64(b.Rows())
+	p.progress(p.out.rows)
+	if len(b.Rejects) > 0 {
+		p.rejects[b.Index] = slices.Clone(b.Rejects)
+		if p.rejected += len(b.Rejects); p.rejected > keptRejects {
+			forgetRows(p.rejects[b.Index])
+		}
+	}
+}
+
+// judge judges a batch that was joined and keeps its suspects.
+func (p *pass) judge(k int, l *linkBatch) {
+	v := p.verifiers[k]
+	v.batch(l)
+	seg, info, e := v.kept.compact(), slices.Clone(v.info), l.edge()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.edges) <= l.index {
+		p.edges = append(p.edges, edge{})
+		p.out.suspects.segments = append(p.out.suspects.segments, nil)
+		p.out.suspects.info = append(p.out.suspects.info, nil)
+	}
+	p.edges[l.index], p.out.suspects.segments[l.index], p.out.suspects.info[l.index] = e, seg, info
+}
+
+// finish puts together what the workers counted.
+func (p *pass) finish(check bool) *verification {
+	v := p.out
+	readers := make([]*integrityReader, p.jobs)
+	samples := make([]*sampler, p.jobs)
+	kind := noKey
+	for k, w := range p.verifiers {
 		v.groups.merge(w.tally.sum())
 		w.patterns.addTo(v.patterns)
 		w.random.addTo(v.random)
+		readers[k], samples[k] = w.integrity, w.sample
+		kind = max(kind, p.readers[k].kind)
 	}
-	for i := range edges {
-		v.rejects = append(v.rejects, rejects[i]...)
+	for i := range p.edges {
+		v.rejects = append(v.rejects, p.rejects[i]...)
 	}
-	if rejected > keptRejects {
+	if p.rejected > keptRejects {
 		forgetRows(v.rejects) // whichever worker came last
 	}
-	joinEdges(&v.suspects, edges)
-	readers := make([]*integrityReader, jobs)
-	for k, w := range workers {
-		readers[k] = w.integrity
-	}
-	v.integrity = joinIntegrity(claims, readers, reg, jobs)
-	v.suspects.markShared(v.integrity, jobs)
+	joinEdges(&v.suspects, p.edges)
+	v.integrity = joinIntegrity(kind, p.claims, readers, p.register, p.jobs)
+	v.suspects.markShared(v.integrity, p.jobs)
 	if check {
-		samples := make([]*sampler, jobs)
-		for k, w := range workers {
-			samples[k] = w.sample
-		}
 		v.sample = joinSamplers(samples, v.judged)
 	}
-	return v, nil
+	return v
 }
 
 // keptRejects is how many rejected rows of a file are kept as text. A file
@@ -170,16 +217,11 @@ func forgetRows(rejects []ingest.Reject) {
 type verifier struct {
 	register *register
 	weigher  *score.Weigher
-	encoder  *encoder
 	tally    *tally
 	patterns *patternCounter
 	random   *patternCounter
 
-	randomEvery int // rows that share a random pair
-
-	rows   segment // the batch
-	claims []claim
-	kept   segment // its suspects
+	kept   segment // suspects of the batch
 	info   []suspect
 	pos    []int // row of each suspect
 	weight score.Weight
@@ -190,47 +232,36 @@ type verifier struct {
 	integrity *integrityReader
 	claimed   claimMap
 	sample    *sampler
-
-	touched uint64 // keeps the first look of join from being optimized away
 }
 
-func (v *verifier) batch(b *ingest.Batch) {
-	v.rows.reset(b.FirstLine)
-	v.kept.reset(b.FirstLine)
-	v.claims, v.info, v.pos = v.claims[:0], v.info[:0], v.pos[:0]
-	v.randomEvery = randomEvery
-	if b.Index >= randomOftenBlocks {
-		v.randomEvery = randomEveryLater
-	}
-	for i := range b.Rows() {
-		number, ok := v.encoder.number(b, i)
-		row := v.rows.append(v.encoder.encode(b, i))
-		row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
-		if !ok {
-			row.number = malformed
-		}
-	}
-	v.join()
-	for i := range v.rows.rows {
+// batch judges the rows of a batch that was joined.
+func (v *verifier) batch(l *linkBatch) {
+	v.kept.reset(l.rows.firstLine)
+	v.info, v.pos = v.info[:0], v.pos[:0]
+	for i := range l.rows.rows {
 		suspected := len(v.info)
-		v.judge(i)
-		cleared, holder := len(v.info) == suspected, v.claims[i].holder
+		v.judge(l, i)
+		cleared, holder := len(v.info) == suspected, l.claims[i].holder
 		fits := cleared || holder != noRef && v.weight.Total > fitBits
-		key, valid := v.integrity.row(b, i, holder, fits, cleared, v.claimed)
+		v.integrity.row(&l.extras[i], holder, fits, cleared, v.claimed)
 		if !cleared {
-			v.info[suspected].note(key, valid, fits)
+			v.info[suspected].note(&l.extras[i], fits)
 		}
 		if v.sample != nil {
 			place := noRef
 			if !cleared {
-				place = makeRef(b.Index, suspected)
+				place = makeRef(l.index, suspected)
 			}
-			v.sample.consider(v, b, i, place)
+			v.sample.consider(v, l, i, place)
 		}
-		v.tally.row(b, i, v.register.place(&v.rows.rows[i], holder))
+		place := v.record.Address.Municipality
+		if place == 0 && holder != noRef {
+			place = v.holder.Address.Municipality
+		}
+		v.tally.row(place, l.organization(i), l.extras[i].date)
 	}
 	for k, i := range v.pos {
-		v.neighbourhood(&v.info[k], i)
+		l.neighbourhood(&v.info[k], i)
 	}
 }
 
@@ -274,50 +305,25 @@ func (c *patternCounter) addTo(total score.Patterns) {
 // malformed stands for a number that the scheme refuses.
 const malformed = ^uint64(0)
 
-// joinGroup is how many look-ups are under way at once, so that their cache
-// misses overlap.
-const joinGroup = 32
-
-func (v *verifier) join() {
-	rows := v.rows.rows
-	var touched uint64
-	for from := 0; from < len(rows); from += joinGroup {
-		group := rows[from:min(from+joinGroup, len(rows))]
-		for i := range group {
-			touched ^= v.register.index.first(group[i].number)
-		}
-		for i := range group {
-			c := claim{number: group[i].number, holder: noRef}
-			if c.number != malformed {
-				c.holder = v.register.index.find(c.number)
-			}
-			v.claims = append(v.claims, c)
-		}
-		for _, c := range v.claims[from:] {
-			if c.holder != noRef {
-				touched ^= v.register.firstOfName(c.holder)
-			}
-		}
-	}
-	v.touched = touched
-}
-
 // judge weighs one row against its holder and keeps it if that does not clear it.
-func (v *verifier) judge(i int) {
-	v.rows.view(i, &v.record)
-	c := v.claims[i]
+func (v *verifier) judge(l *linkBatch, i int) {
+	l.rows.view(i, &v.record)
+	c := l.claims[i]
 	s := suspect{holder: c.holder}
-	if i > 0 && c.number != malformed && v.claims[i-1].number == c.number {
+	if i > 0 && c.number != malformed && l.claims[i-1].number == c.number {
 		s.flags |= sameAsPrevious
 	}
 	if c.holder == noRef {
 		s.flags |= isOrphan
-		v.keep(i, s)
+		v.keep(l, i, s)
 		return
 	}
-	v.register.view(c.holder, &v.holder)
-	if i%v.randomEvery == 0 {
-		v.drawRandom(c.number)
+	l.viewHolder(v.register, i, &v.holder)
+	if i%l.randomEvery == 0 && l.drawn[i/l.randomEvery] != noRef {
+		var w score.Weight
+		l.viewDrawn(v.register, i/l.randomEvery, &v.other)
+		v.weigher.Compare(&v.record, &v.other, &w)
+		v.random.count(w.Pattern())
 	}
 	v.weigher.Compare(&v.record, &v.holder, &v.weight)
 	if v.clears(&v.record, &v.holder, &v.weight) {
@@ -330,11 +336,11 @@ func (v *verifier) judge(i int) {
 	s.weight = v.weight.Total
 	if v.weight.Known < unverifiableBelow {
 		s.flags |= isUnverifiable
-		v.keep(i, s)
+		v.keep(l, i, s)
 		return
 	}
 	if v.weight.Deficit > clearDeficit {
-		v.keep(i, s)
+		v.keep(l, i, s)
 	}
 }
 
@@ -368,44 +374,11 @@ const (
 	randomOftenBlocks = 32
 )
 
-// drawRandom compares the row with a person drawn by a hash of its number, for
-// the u probabilities.
-func (v *verifier) drawRandom(number uint64) {
-	h := score.Mix(number, 0x75)
-	segments := v.register.segments
-	seg := segments[h>>32%uint64(len(segments))]
-	if len(seg.rows) == 0 {
-		return
-	}
-	var w score.Weight
-	seg.view(int(h&0xFFFFFFFF%uint64(len(seg.rows))), &v.other)
-	v.weigher.Compare(&v.record, &v.other, &w)
-	v.random.count(w.Pattern())
-}
-
-func (v *verifier) keep(i int, s suspect) {
+func (v *verifier) keep(l *linkBatch, i int, s suspect) {
 	p := v.kept.append(&v.record)
-	p.number, p.line = v.rows.rows[i].number, v.rows.rows[i].line
+	p.number, p.line = l.rows.rows[i].number, l.rows.rows[i].line
 	v.info = append(v.info, s)
 	v.pos = append(v.pos, i)
-}
-
-func (v *verifier) neighbourhood(s *suspect, i int) {
-	s.pos = uint16(i)
-	for d := 1; d <= neighbours; d++ {
-		s.near[d-1], s.near[neighbours+d-1] = noRef, noRef
-		if i-d >= 0 {
-			s.near[d-1] = v.claims[i-d].holder
-		}
-		if i+d < len(v.claims) {
-			s.near[neighbours+d-1] = v.claims[i+d].holder
-		}
-	}
-}
-
-func (v *verifier) edge() edge {
-	n := min(neighbours, len(v.claims))
-	return edge{rows: len(v.claims), first: slices.Clone(v.claims[:n]), last: slices.Clone(v.claims[len(v.claims)-n:])}
 }
 
 // joinEdges completes the neighbours of suspects at the ends of their batch.

@@ -31,6 +31,10 @@ var (
 		EN: "Plan: %s people, %s links, about %s of memory and at most %s of results.",
 		JA: "見込み: 台帳%s人、紐付け%s件、メモリー約%s、結果のファイルは最大%s。",
 	}
+	planSpill = words.Text{
+		EN: "%s of memory may be used (--memory): the register goes to disk, %s beside the results, and the run takes %s of memory at least.",
+		JA: "使えるメモリーは%s（--memory）。台帳はディスクに置く（結果と同じ場所に%s）。その場合もメモリーは%s以上必要。",
+	}
 	planUnknown = words.Text{
 		EN: "The size of compressed files is not counted in the plan.",
 		JA: "圧縮ファイルの件数は見込みに含まれない。",
@@ -75,6 +79,11 @@ func PrintInspection(w io.Writer, list []linkage.Inspection, plan linkage.Plan, 
 	}
 	if err := writeWrapped(out, planLine.Format(l, grouped(plan.People), grouped(plan.Links), size(plan.Memory), size(plan.Output))); err != nil {
 		return err
+	}
+	if plan.Disk > 0 {
+		if err := writeWrapped(out, planSpill.Format(l, size(plan.Limit), size(plan.Disk), size(plan.Least))); err != nil {
+			return err
+		}
 	}
 	if !counted {
 		if err := writeWrapped(out, planUnknown.In(l)); err != nil {

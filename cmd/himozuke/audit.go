@@ -30,6 +30,7 @@ type auditOptions struct {
 	model       string
 	rules       string
 	jobs        int
+	memory      string
 	maxFDR      float64
 	reviewFloor float64
 	reviewMost  int
@@ -73,6 +74,7 @@ func (o *auditOptions) addInputFlags(a *app, cmd *cobra.Command) {
 	f.StringVar(&o.encoding, "encoding", "", a.say(words.Text{EN: "`NAME` of the encoding of all files: utf-8, utf-16, cp932 (default: found by itself)", JA: "全ファイルの文字コードの `名前`: utf-8, utf-16, cp932 (既定: 自動判別)"}))
 	f.StringVar(&o.scheme, "scheme", "", a.say(words.Text{EN: "number scheme `NAME`: jp-mynumber, ee-isikukood, generic (default jp-mynumber)", JA: "番号体系の `名前`: jp-mynumber, ee-isikukood, generic (既定 jp-mynumber)"}))
 	f.IntVar(&o.jobs, "jobs", 0, a.say(words.Text{EN: "worker `N`umber; does not change the results (default: all processors)", JA: "並列数 `N`。結果は変わらない (既定: 全プロセッサー)"}))
+	f.StringVar(&o.memory, "memory", "", a.say(words.Text{EN: "most memory to take, as a `SIZE` like 4GiB; a register that does not fit goes to disk beside the results, which come out the same (default: 60% of the machine)", JA: "使うメモリーの上限。4GiB のような `大きさ`。入り切らない台帳は結果と同じ場所のディスクに置く。結果は変わらない (既定: 機械の 60%)"}))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, a.say(words.Text{EN: "print nothing but errors", JA: "エラー以外を表示しない"}))
 }
 
@@ -141,6 +143,11 @@ func (o *auditOptions) check(a *app, cmd *cobra.Command) (linkage.Config, error)
 	if flags.Changed("jobs") {
 		cfg.Jobs = o.jobs
 	}
+	if o.memory != "" {
+		if err := cfg.Memory.UnmarshalText([]byte(o.memory)); err != nil {
+			return cfg, a.usageError(words.Text{EN: "--memory %q is not a size; write it like 4GiB", JA: "--memory %q は大きさではありません。4GiB のように書いてください"}, o.memory)
+		}
+	}
 	if o.rules != "" {
 		cfg.RulesFile = o.rules
 	}
@@ -205,6 +212,7 @@ func (a *app) audit(ctx context.Context, cfg linkage.Config, o *auditOptions) (*
 	defer bar.finish()
 	run, err := linkage.Audit(ctx, cfg, linkage.Options{
 		Key: key, Model: model, Version: programVersion(), Now: time.Now(), Progress: bar.show,
+		TempDir: filepath.Dir(filepath.Clean(o.out)),
 	}, folder)
 	if err != nil {
 		return nil, err
