@@ -233,14 +233,43 @@ func TestRelearnTakesWrongLinksOut(t *testing.T) {
 	links := Patterns{right: 99_600, odd: 400}
 	m, _ := Train(links, nil, DefaultModel())
 	before := m.Given[clUnknown][clDifferent].M
-	after := m.Relearn(links, map[Pattern]float64{odd: -380})
+	after := m.Relearn(links, map[Pattern]float64{odd: -380}, Confirmed{})
 	if got := after.Given[clUnknown][clDifferent].M; got > 3e-4 || got < 1e-4 {
 		t.Errorf("m is %.5f with 20 of 100,000 left, before it was %.5f", got, before)
 	}
-	if none := m.Relearn(links, map[Pattern]float64{odd: -500}).Given[clUnknown][clDifferent].M; none <= 0 || none > 2e-5 {
+	if none := m.Relearn(links, map[Pattern]float64{odd: -500}, Confirmed{}).Given[clUnknown][clDifferent].M; none <= 0 || none > 2e-5 {
 		t.Errorf("m is %g where no right link is left", none)
 	}
 	if after.Given[clUnknown][clDifferent].U != m.Given[clUnknown][clDifferent].U {
 		t.Error("u was touched")
+	}
+}
+
+// Where people decided, that is what a link is, whatever was thought of it.
+func TestRelearningKeepsDecisions(t *testing.T) {
+	r := rand.New(rand.NewPCG(31, 32))
+	m := DefaultModel()
+	links, twins := plant(r, m, 20_000, 0, 0), plantTwins(r, m, 400)
+	all := Patterns{}
+	all.Merge(links)
+	all.Merge(twins)
+	given := func(c Confirmed) float64 { return m.Relearn(all, nil, c).Given[clDifferent][clDifferent].M }
+	wrong := map[Pattern]float64{}
+	for p, n := range twins {
+		wrong[p] = float64(n)
+	}
+	thought, known := given(Confirmed{}), given(Confirmed{Wrong: wrong})
+	planted := m.Given[clDifferent][clDifferent].M
+	if thought < 10*planted || known > 3*planted {
+		t.Errorf("m of another given name is %g, %g where its links are known to be wrong; planted %g", thought, known, planted)
+	}
+	// What was thought wrong, and is confirmed to be right, counts again.
+	changes := map[Pattern]float64{}
+	for p, n := range twins {
+		changes[p] = -float64(n)
+	}
+	right := m.Relearn(all, changes, Confirmed{Right: wrong}).Given[clDifferent][clDifferent].M
+	if right < thought/2 {
+		t.Errorf("m of another given name is %g, %g where nothing was doubted", right, thought)
 	}
 }
