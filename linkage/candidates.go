@@ -434,8 +434,8 @@ func (s *seeker) compare(id suspectID, r ref) {
 	s.view(id, &s.record)
 	w := s.weighers[s.where[id].dataset]
 	w.Compare(&s.record, &s.person, &s.weight)
-	if s.weight.NothingAgrees() {
-		return
+	if len(s.record.Name.Family) > 0 && s.weight.NothingAgrees() {
+		return // a row of kana alone may still be another reading of the name, or of an alias
 	}
 	w.WeighCompared(&s.record, &s.person, &s.weight)
 	weight := s.weight.Total

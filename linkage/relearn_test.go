@@ -146,3 +146,23 @@ func TestNameOfTheHouseholdDoesNotConvict(t *testing.T) {
 		t.Errorf("a family member of another given name: %+v", f)
 	}
 }
+
+// A row of kana alone may give the owner's name in another reading than the
+// register's, so that no part of it agrees.
+func TestOwnerIsFoundByAnotherReading(t *testing.T) {
+	people := townspeople(4000)
+	home := "茨城県結城市江川新宿3丁目25番28号"
+	people[100] = resident{"大蒔　耕三", "オオマキ　コウゾウ", "1979-02-18", "男", home, "H90001"}
+	people[101] = resident{"東　裕子", "アズマ　ヒロコ", "1982-05-23", "女", home, "H90001"}
+	s := newScene(t, people)
+	for i := range 1500 {
+		if i == 300 {
+			s.link(number(100), resident{kana: "ヒガシ　ユウコ"})
+		} else {
+			s.link(number(i), people[i])
+		}
+	}
+	if f := s.audit(t, 2).at(302); f == nil || f.Owner == nil || f.Owner.Number != number(101) {
+		t.Errorf("the owner is not found: %+v", f)
+	}
+}

@@ -38,6 +38,8 @@ type Evaluation struct {
 	Calibration []Calibration `json:"calibration"`
 	Brier       float64       `json:"brier"` // findings, and the rest with probability zero
 	FDR         StatedFDR     `json:"false_discovery_rate"`
+	FDRAt       []FDRAt       `json:"false_discovery_rate_at"` // of longer and shorter lists
+	Innocent    []Innocent    `json:"innocent"`                // right links, by how they differ from their holder
 
 	FalsePositives      []Miss `json:"false_positives"`
 	FalseNegatives      []Miss `json:"false_negatives"`
@@ -201,6 +203,7 @@ type evaluator struct {
 	falseAll  int64
 	falseList []Miss
 	unfound   int64 // wrong links that no finding names, for the Brier score
+	innocent  map[string]*innocentCounts
 }
 
 // counts is the raw material of a Score.
@@ -224,7 +227,7 @@ func (a *Audit) newEvaluator(o EvaluateOptions) (*evaluator, error) {
 	}
 	e := &evaluator{
 		run: run, list: o.List, byRecord: map[string]int32{}, scores: map[string]*counts{"": {}},
-		causes: map[[2]string]*causeCounts{}, confusion: map[[2]string]int64{}, mixups: map[[2]string]int64{},
+		causes: map[[2]string]*causeCounts{}, innocent: map[string]*innocentCounts{}, confusion: map[[2]string]int64{}, mixups: map[[2]string]int64{},
 	}
 	if e.list == 0 {
 		e.list = 1000
@@ -392,7 +395,12 @@ func (e *evaluator) judge(t *truthRow) {
 				e.missed = append(e.missed, miss(t, f, verdict))
 			}
 		}
-	} else if verdict == linkage.Mislinked {
+		return
+	}
+	if t.label == "ok" {
+		e.countInnocent(t.cause, verdict)
+	}
+	if verdict == linkage.Mislinked {
 		e.falseAll++
 		if len(e.falseList) < e.list {
 			e.falseList = append(e.falseList, miss(t, f, verdict))
@@ -539,7 +547,8 @@ func (e *evaluator) result() *Evaluation {
 	r.Mixups = e.mixupList()
 	r.PrecisionAt = e.precisionAt()
 	r.Calibration, r.Brier = e.calibration()
-	r.FDR = e.fdr()
+	r.FDR, r.FDRAt = e.fdr(), e.fdrAt()
+	r.Innocent = e.innocents()
 	return r
 }
 

@@ -222,3 +222,29 @@ func BenchmarkEvaluateTruthRow(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// Two right links differ in what the truth file says, one of them is for
+// review; lists cut at a higher share of false alarms hold the shorter ones.
+func TestEvaluateInnocentLinksAndCuts(t *testing.T) {
+	r := evaluateSample(t, FolderOptions{KeyFile: keyFile(t)}, sampleFindings(), sampleTruth)
+	got := map[string]int64{}
+	for _, i := range r.Innocent {
+		got[i.Difference] = i.Links
+		if i.Mislinked.Hits != 0 {
+			t.Errorf("%q: %d called mislinked", i.Difference, i.Mislinked.Hits)
+		}
+	}
+	if len(got) != 3 || got[""] != 1 || got["moved"] != 1 || got["kanji_variant"] != 1 {
+		t.Errorf("innocent links %v, want one that moved and has a variant", got)
+	}
+	last := FDRAt{}
+	for _, cut := range r.FDRAt {
+		if cut.Stated > cut.MaxFDR || cut.Listed < last.Listed {
+			t.Errorf("after %+v came %+v", last, cut)
+		}
+		last = cut
+	}
+	if last.Listed == 0 {
+		t.Error("no list was cut")
+	}
+}
