@@ -65,7 +65,7 @@ func BenchmarkRow(b *testing.B) {
 				postal, _ := ParsePostal(row.postal)
 				addresses.Parse(row.address, postal, 0)
 			}
-			for i := range rows[:100] {
+			for i := range rows { // the gazetteer makes a municipality's towns at its first row
 				parse(&rows[i])
 			}
 			b.ReportAllocs()

@@ -185,12 +185,7 @@ func (a *alignment) expect(w word, arcs []int32, final bool) {
 			return
 		}
 		forward[to] += forward[from] * a.probability[pair]
-		column := model.Later
-		if i == 0 && length == characters {
-			column = model.Whole
-		} else if i == 0 {
-			column = model.Initial
-		}
+		column := model.ColumnOf(i == 0, i+length == characters)
 		path = append(path, arc{int32(from), int32(to), pair, column})
 	})
 	total := forward[len(forward)-1]

@@ -134,3 +134,52 @@ func readingTable(words []word, part model.Part) (keys []model.WordKey, covered 
 	}
 	return keys, 1 - once/total
 }
+
+// affinityPrior is how many names the background is worth where a character's
+// names are counted.
+const affinityPrior = 10
+
+// affinities says which whole readings names that begin or end with a
+// character have oftener than other names.
+func affinities(words []word, part model.Part, s smoothing) (keys []model.WordKey) {
+	type ended struct {
+		end   int
+		kanji uint16
+	}
+	type pair struct {
+		ended
+		reading string
+	}
+	counts, names, readings := map[pair]float64{}, map[ended]float64{}, map[string]float64{}
+	var order []pair
+	total := 0.0
+	for _, w := range words {
+		if len(w.kanji) < 2 || w.weight[part]+w.people[part] < backgroundLeast || !hasHan(w.kanji) {
+			continue
+		}
+		total++
+		readings[string(w.kana)]++
+		for end, kanji := range []uint16{w.kanji[0], w.kanji[len(w.kanji)-1]} {
+			p := pair{ended{end, kanji}, string(w.kana)}
+			if counts[p] == 0 {
+				order = append(order, p)
+			}
+			counts[p]++
+			names[p.ended]++
+		}
+	}
+	for _, p := range order {
+		if readings[p.reading] < s.affinityReadings {
+			continue
+		}
+		share := readings[p.reading] / total
+		bits := math.Log2((counts[p] + affinityPrior*share) / (names[p.ended] + affinityPrior) / share)
+		if bits >= s.affinityBits {
+			keys = append(keys, model.WordKey{
+				Hash:  model.HashAffinity(part, p.end, p.kanji, []uint8(p.reading)),
+				Value: int(min(max(math.Round(bits)-1, 0), 15)),
+			})
+		}
+	}
+	return keys
+}

@@ -2,20 +2,17 @@ package main
 
 import (
 	"flag"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 
 	"github.com/himozuke/himozuke/normalize/reading/internal/model"
 )
 
-// calibration holds the knots of [model.Scalars.Observed].
-type calibration = [model.Parts][model.CalibrationSizes][model.CalibrationKnots]float64
-
-// calibrate prints the knots for a model that left a fold out: what true pairs
-// and others of that fold, whose form the model does not know, were seen to
-// weigh. They go into observed.go.
+// calibrate learns the knots of [model.Scalars.Latin] from the names that a model
+// left out, and puts them into the file of what is learned. The model must have
+// been made with a file that holds none.
 func calibrate(args []string) error {
 	flags := flag.NewFlagSet("calibrate", flag.ExitOnError)
 	var s sources
@@ -30,75 +27,41 @@ func calibrate(args []string) error {
 	if err != nil {
 		return err
 	}
-	held, err := s.heldOut()
+	single, _, err := s.foreignSets()
 	if err != nil {
 		return err
 	}
-	truth, err := s.truths()
+	l, err := readLearned(s.layers)
 	if err != nil {
 		return err
 	}
-	fmt.Println("package main\n\n// observedKnots were printed by the calibrate command.\nvar observedKnots = calibration{")
-	for part := range model.Parts {
-		fmt.Println("\t{")
-		for size := range model.CalibrationSizes {
-			var words []word
-			for _, w := range held {
-				if w.weight[part] >= listed && min(len(w.kanji), model.CalibrationSizes) == size+1 {
-					words = append(words, w)
-				}
-			}
-			knots := observe(m, part, words, held, truth)
-			fmt.Print("\t\t{")
-			for i, k := range knots {
-				if i > 0 {
-					fmt.Print(", ")
-				}
-				fmt.Printf("%.2f", k)
-			}
-			fmt.Println("},")
-		}
-		fmt.Println("\t},")
-	}
-	fmt.Println("}")
-	return nil
+	l.Latin = observeLatin(m, single)
+	return l.write(s.layers)
 }
 
-const othersPerWord = 40
+const latinOthers = 40
 
-// observe fits a rising line through the knots: the logarithm of how much more
-// often true pairs than others have a weight near the knot.
-func observe(m *model.Model, part model.Part, words, all []word, truth truths) (knots [model.CalibrationKnots]float64) {
-	var others []word
-	for _, w := range all {
-		if w.weight[part] >= listed {
-			others = append(others, w)
-		}
-	}
+// observeLatin fits a rising line through the knots: the logarithm of how much
+// more often true pairs than others have a weight near the knot.
+func observeLatin(m *model.Model, names []transliteration) (knots [model.CalibrationKnots]float64) {
 	random := rand.New(rand.NewPCG(7, 8))
 	var same, other [model.CalibrationKnots]float64
-	var sames, otherses float64
-	add := func(counts *[model.CalibrationKnots]float64, bits float64) {
+	var sames, others float64
+	add := func(counts *[model.CalibrationKnots]float64, latin []uint16, kana []uint8) {
+		bits, _ := m.Latin(latin, bytesOf(kana))
 		x := min(max((bits-model.CalibrationFirst)/model.CalibrationStep, 0), model.CalibrationKnots-1)
 		i := min(int(x), model.CalibrationKnots-2)
 		counts[i] += 1 - (x - float64(i))
 		counts[i+1] += x - float64(i)
 	}
-	for _, w := range words {
-		bits, unlisted := m.Uncalibrated(part, w.kanji, bytesOf(w.kana))
-		if !unlisted {
-			continue
-		}
-		add(&same, bits)
+	for _, n := range names {
+		add(&same, n.latin, n.kana)
 		sames++
-		for range othersPerWord {
-			o := others[random.IntN(len(others))]
-			if truth[wordID(w.kanji, o.kana)] {
-				continue
+		for range latinOthers {
+			if o := names[random.IntN(len(names))]; !slices.Equal(o.kana, n.kana) {
+				add(&other, n.latin, o.kana)
+				others++
 			}
-			bits, _ := m.Uncalibrated(part, w.kanji, bytesOf(o.kana))
-			add(&other, bits)
-			otherses++
 		}
 	}
 	// Where one side is rare the prior that the weight is right takes over.
@@ -106,15 +69,15 @@ func observe(m *model.Model, part model.Part, words, all []word, truth truths) (
 	var weight [model.CalibrationKnots]float64
 	for i := range knots {
 		said := model.CalibrationFirst + model.CalibrationStep*float64(i)
-		t, f := same[i]/sames, other[i]/otherses
-		pt, pf := prior/sames, prior/otherses
+		t, f := same[i]/sames, other[i]/others
+		pt, pf := prior/sames, prior/others
 		if t/pt > f/pf {
 			pf = prior / sames * math.Exp2(-said)
 		} else {
-			pt = prior / otherses * math.Exp2(said)
+			pt = prior / others * math.Exp2(said)
 		}
-		knots[i] = math.Log2((t + pt) / (f + pf))
-		weight[i] = same[i] + other[i]/othersPerWord + 1
+		knots[i] = math.Round(100*math.Log2((t+pt)/(f+pf))) / 100
+		weight[i] = same[i] + other[i]/latinOthers + 1
 	}
 	rise(knots[:], weight[:])
 	return knots

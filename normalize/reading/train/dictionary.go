@@ -25,6 +25,7 @@ func dictionaryWords(words []word, part model.Part, units *model.Model, s smooth
 // oneForm makes the entries of one written form.
 func oneForm(words []word, part model.Part, units *model.Model, s smoothing) (keys []model.WordKey) {
 	var weight, shares, readings float64
+	large := false
 	share := make([]float64, len(words))
 	for i, w := range words {
 		listing := w.weight[part] + s.person*w.people[part]
@@ -33,6 +34,7 @@ func oneForm(words []word, part model.Part, units *model.Model, s smoothing) (ke
 		}
 		weight += listing
 		readings++
+		large = large || w.large || w.people[part] > 0
 		spelled := units.Spelled(part, w.kanji, bytesOf(w.kana))
 		share[i] = listing * math.Pow(spelled+s.unspelled, s.spelledPower)
 		shares += share[i]
@@ -42,6 +44,9 @@ func oneForm(words []word, part model.Part, units *model.Model, s smoothing) (ke
 	}
 	written := model.HashWritten(part, words[0].kanji)
 	unlisted := s.unlisted + s.unlistedReading*readings
+	if !large {
+		unlisted = weight * s.unlistedSmall / (1 - s.unlistedSmall)
+	}
 	keys = append(keys, model.WordKey{Hash: written, Value: halfBits(unlisted / (weight + unlisted))})
 	for i, w := range words {
 		if share[i] > 0 {

@@ -256,7 +256,7 @@ func latinUnits(keys []uint64, pairs int, pair func(int) (int32, uint64, [model.
 		overall := total / (place[0] + place[1] + place[2] + 1)
 		e := model.Entry{Chunk: chunk}
 		best := 0.0
-		for column := range model.Columns {
+		for column := range model.LatinColumns {
 			p := (count[column] + 2*overall) / (place[column] + 2)
 			best = max(best, p)
 			e.Levels[column] = model.Level(p)

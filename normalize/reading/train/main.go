@@ -1,7 +1,7 @@
 // Command train makes the reading model from public dictionaries. Given
-// measure, calibrate or tune as its first argument it measures a model, prints
-// the calibration of one, or looks for better smoothing; docs/readings.md has
-// the commands.
+// measure, layers, calibrate or tune as its first argument it measures a model,
+// learns from names that models left out what the evidence weighs, or looks for
+// better smoothing; docs/readings.md has the commands.
 package main
 
 import (
@@ -23,6 +23,8 @@ func main() {
 			command, args = measure, args[1:]
 		case "calibrate":
 			command, args = calibrate, args[1:]
+		case "layers":
+			command, args = layers, args[1:]
 		case "tune":
 			command, args = tune, args[1:]
 		}
@@ -51,13 +53,15 @@ func (s *sources) register(flags *flag.FlagSet) {
 	flags.StringVar(&s.unihan, "unihan", "/usr/share/unicode/Unihan_Readings.txt.bz2", "Unihan readings (Debian unicode-data)")
 	flags.StringVar(&s.enamdict, "enamdict", "/usr/share/edict/enamdict", "ENAMDICT (Debian enamdict); empty leaves it out")
 	flags.StringVar(&s.kanjidic, "kanjidic", "/usr/share/edict/kanjidic", "KANJIDIC (Debian kanjidic); empty leaves it out")
+	flags.StringVar(&s.layers, "layers", "normalize/reading/edrdg/layers.json", "file of what names kept out of training taught")
 	flags.BoolVar(&s.byReading, "by-reading", false, "leave single readings of written forms out, not all readings of a form")
 	flags.IntVar(&s.personFold, "without-people", -1, "the tenth of the people of ENAMDICT (0 to 9) that training leaves out and measuring measures")
-	flags.IntVar(&s.fold, "without-words", -1, "the tenth of the written forms of ENAMDICT (0 to 9) that training leaves out and measuring measures")
+	flags.IntVar(&s.fold, "without-words", -1, "the tenth of the written forms of ENAMDICT, or without it of IPADIC (0 to 9), that training leaves out and measuring measures")
 }
 
 type sources struct {
 	ipadic, unihan, enamdict, kanjidic string
+	layers                             string
 	fold                               int
 	byReading                          bool
 	personFold                         int
@@ -76,7 +80,11 @@ func run(s sources, out string) error {
 	fmt.Fprintf(os.Stderr, "%6.1fs %d words, %d readings of characters\n", time.Since(start).Seconds(), len(all.words), len(all.characters))
 	aligned, a, prior := all.align()
 	fmt.Fprintf(os.Stderr, "%6.1fs aligned\n", time.Since(start).Seconds())
-	t, err := a.trained(all.words, aligned, prior, chosen)
+	l, err := readLearned(s.layers)
+	if err != nil {
+		return err
+	}
+	t, err := a.trained(all.words, aligned, prior, chosen, l)
 	if err != nil {
 		return err
 	}
@@ -119,7 +127,7 @@ func (l *lexicon) align() (aligned []word, a *alignment, prior map[pairKey]float
 }
 
 // trained turns counts into a model.
-func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s smoothing) (*model.Trained, error) {
+func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s smoothing, l learned) (*model.Trained, error) {
 	t := model.Trained{Units: a.unitTable(aligned, prior, s)}
 	for part := range model.Parts {
 		t.Novel[part] = a.novelReadings(part)
@@ -127,10 +135,11 @@ func (a *alignment) trained(words, aligned []word, prior map[pairKey]float64, s 
 		t.Background[part] = background(words, part)
 		readings, covered := readingTable(words, part)
 		t.Readings = append(t.Readings, readings...)
+		t.Readings = append(t.Readings, affinities(words, part, s)...)
 		t.Scalars.Common[part] = covered
 		t.Scalars.Lengths[part] = [...]float64{0, 0.2, 0.45, 0.25, 0.08, 0.02, 0, 0, 0}
 	}
-	t.Scalars.Observed = observedKnots
+	t.Scalars.Layer, t.Scalars.Latin = l.Layers, l.Latin
 	t.Scalars.CutPrior = [model.MaxKanji + 1]float64{0, 0.08, 0.85, 0.06, 0.008, 0.002}
 	t.LatinKana = make([]uint8, side*side*side)
 	units, err := model.Decode(string(model.Encode(&t)))
@@ -157,7 +166,8 @@ func (s sources) read() (*lexicon, error) {
 	var words vocabulary
 	var characters readingSet
 	known := meanings{}
-	if err := readIPADIC(filepath.Join(s.ipadic, "Noun.name.csv"), &words); err != nil {
+	keep := func(kanji []uint16, kana []uint8) bool { return s.enamdict != "" || !s.leavesOut(kanji, kana) }
+	if err := s.readIPADIC(&words, keep); err != nil {
 		return nil, err
 	}
 	if err := readVocabulary(filepath.Join(s.ipadic, "Noun.place.csv"), &words, [model.Parts]float64{model.Family: placeName}); err != nil {
@@ -190,7 +200,7 @@ func (s sources) read() (*lexicon, error) {
 				people = append(people, p)
 			}
 			if strings.ContainsAny(e.classes, "sgfmup") && !s.leftOut(e) {
-				words.add(e.written, e.reading, e.weight())
+				words.add(e.written, e.reading, e.weight()).large = strings.ContainsAny(e.classes, "sgfmu")
 			}
 		})
 		if err != nil {

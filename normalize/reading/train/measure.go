@@ -63,7 +63,7 @@ func measure(args []string) error {
 			report(partNames[part]+" kept out of ENAMDICT", m, model.Part(part), words, truth, *show)
 		}
 	}
-	if s.fold >= 0 {
+	if s.fold >= 0 && s.enamdict != "" {
 		if err := s.foreign(m, *show); err != nil {
 			return err
 		}
@@ -100,9 +100,14 @@ func (s sources) truths() (truths, error) {
 
 var partNames = [model.Parts]string{"family names", "given names"}
 
-// heldOut gives the words of ENAMDICT that training left out.
+// heldOut gives the words that training left out: of ENAMDICT, or where that is
+// not used of IPADIC.
 func (s sources) heldOut() ([]word, error) {
 	var words vocabulary
+	if s.enamdict == "" {
+		err := s.readIPADIC(&words, s.leavesOut)
+		return words.sorted(), err
+	}
 	err := readENAMDICT(s.enamdict, func(e nameEntry) {
 		if strings.ContainsAny(e.classes, "sgfm") && s.leftOut(e) {
 			words.add(e.written, e.reading, e.weight())
@@ -141,13 +146,7 @@ type outcome struct {
 // others.
 func report(title string, m *model.Model, part model.Part, words []word, truth truths, show int) {
 	random := rand.New(rand.NewPCG(1, 2))
-	byHead := map[[2]uint8][]int{}
-	for i, w := range words {
-		if len(w.kana) > 2 {
-			head := [2]uint8(w.kana)
-			byHead[head] = append(byHead[head], i)
-		}
-	}
+	heads := byHead(words)
 	var same, other, sibling []outcome
 	for _, w := range words {
 		same = append(same, outcome{m.Weight(w.kanji, bytesOf(w.kana), part), w.String()})
@@ -158,13 +157,25 @@ func report(title string, m *model.Model, part model.Part, words []word, truth t
 			}
 		}
 		if len(w.kana) > 2 {
-			heads := byHead[[2]uint8(w.kana)]
-			if o := words[heads[random.IntN(len(heads))]]; !truth[wordID(w.kanji, o.kana)] {
+			alike := heads[[2]uint8(w.kana)]
+			if o := words[alike[random.IntN(len(alike))]]; !truth[wordID(w.kanji, o.kana)] {
 				sibling = append(sibling, outcome{m.Weight(w.kanji, bytesOf(o.kana), part), ""})
 			}
 		}
 	}
 	table(title, same, other, sibling, show)
+}
+
+// byHead lists words by their first two kana.
+func byHead(words []word) map[[2]uint8][]int {
+	heads := map[[2]uint8][]int{}
+	for i, w := range words {
+		if len(w.kana) > 2 {
+			head := [2]uint8(w.kana)
+			heads[head] = append(heads[head], i)
+		}
+	}
+	return heads
 }
 
 func table(title string, same, other, sibling []outcome, show int) {
@@ -190,7 +201,7 @@ func table(title string, same, other, sibling []outcome, show int) {
 	reliability(same, other)
 	threshold := other[len(other)/200].bits
 	missed := int(above(same, threshold) * float64(len(same)))
-	for i := range show {
+	for i := range min(show, len(same)-missed, len(other)/200) {
 		miss := same[missed+(len(same)-missed)*i/show]
 		accepted := other[len(other)/200*i/show]
 		fmt.Printf("  missed %6.2f %s\taccepted %6.2f %s\n", miss.bits, miss.note, accepted.bits, accepted.note)
@@ -345,12 +356,11 @@ func weaker(m *model.Model, kanji []uint16, kana []byte) float64 {
 	return min(family, 0) + given
 }
 
-// foreign pairs Latin names that training left out with their kana and with
-// the kana of others.
-func (s sources) foreign(m *model.Model, show int) error {
-	var single, whole []transliteration
+// foreignSets are the Latin names of one word that training left out, and those
+// of several words.
+func (s sources) foreignSets() (single, whole []transliteration, err error) {
 	seen := map[string]bool{}
-	err := readENAMDICT(s.enamdict, func(e nameEntry) {
+	err = readENAMDICT(s.enamdict, func(e nameEntry) {
 		latin, kana, ok := latinOf(e)
 		if !ok {
 			return
@@ -382,6 +392,13 @@ func (s sources) foreign(m *model.Model, show int) error {
 			single = append(single, name)
 		}
 	})
+	return single, whole, err
+}
+
+// foreign pairs Latin names that training left out with their kana and with
+// the kana of others.
+func (s sources) foreign(m *model.Model, show int) error {
+	single, whole, err := s.foreignSets()
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type word struct {
 	kana   []uint8 // model symbols
 	weight [model.Parts]float64
 	people [model.Parts]float64 // how many people of the dictionary bear it
+	large  bool                 // the large dictionary of names lists it
 }
 
 // What one listing of a word is worth. Place names read like family names but
@@ -41,15 +43,16 @@ type vocabulary struct {
 	words []word
 }
 
-func (v *vocabulary) add(kanji, kana string, weight [model.Parts]float64) {
+func (v *vocabulary) add(kanji, kana string, weight [model.Parts]float64) *word {
 	codes, ok := foldKanji(kanji)
 	if !ok {
-		return
+		return new(word)
 	}
 	reading, ok := foldKana(kana)
-	if ok {
-		v.addFolded(codes, reading, weight)
+	if !ok {
+		return new(word)
 	}
+	return v.addFolded(codes, reading, weight)
 }
 
 func (v *vocabulary) addFolded(codes []uint16, reading []uint8, weight [model.Parts]float64) *word {
@@ -113,18 +116,23 @@ func eucLines(path string, line func(string)) error {
 	return scanner.Err()
 }
 
-// readIPADIC reads Noun.name.csv of IPADIC.
-func readIPADIC(path string, words *vocabulary) error {
-	return eucLines(path, func(line string) {
+// readIPADIC reads the names of IPADIC that are to be kept.
+func (s sources) readIPADIC(words *vocabulary, keep func(kanji []uint16, kana []uint8) bool) error {
+	return eucLines(filepath.Join(s.ipadic, "Noun.name.csv"), func(line string) {
 		fields := strings.Split(line, ",")
 		if len(fields) < 12 {
 			return
 		}
+		kanji, ok := foldKanji(fields[0])
+		kana, read := foldKana(fields[11])
+		if !ok || !read || !keep(kanji, kana) {
+			return
+		}
 		switch fields[7] {
 		case "姓":
-			words.add(fields[0], fields[11], [model.Parts]float64{model.Family: ipadicListed})
+			words.addFolded(kanji, kana, [model.Parts]float64{model.Family: ipadicListed})
 		case "名":
-			words.add(fields[0], fields[11], [model.Parts]float64{model.Given: ipadicListed})
+			words.addFolded(kanji, kana, [model.Parts]float64{model.Given: ipadicListed})
 		}
 	})
 }

@@ -93,6 +93,7 @@ type trial struct {
 	prior   map[pairKey]float64
 	sets    [model.Parts][]word
 	truth   truths
+	learned learned
 }
 
 func newTrial(s sources) (*trial, error) {
@@ -113,14 +114,17 @@ func newTrial(s sources) (*trial, error) {
 			}
 		}
 	}
-	t.truth, err = s.truths()
+	if t.truth, err = s.truths(); err != nil {
+		return nil, err
+	}
+	t.learned, err = readLearned(s.layers)
 	return t, err
 }
 
 // missed is the mean logarithm of the share of true pairs that are refused
 // where few others are accepted.
 func (t *trial) missed(s smoothing) (float64, error) {
-	trained, err := t.a.trained(t.all.words, t.aligned, t.prior, s)
+	trained, err := t.a.trained(t.all.words, t.aligned, t.prior, s, t.learned)
 	if err != nil {
 		return 0, err
 	}

@@ -28,12 +28,14 @@ type smoothing struct {
 	faintest           float64 // entries below are dropped
 	faintestDerived    float64
 
-	person          float64 // what a person of that name is worth beside a listing
-	listing         float64 // least weight of a word that the table lists
-	spelledPower    float64 // how much the spelling decides between readings of a form
-	unspelled       float64
-	unlisted        float64 // what unlisted readings weigh: fixed, and per reading listed
-	unlistedReading float64
+	person                         float64 // what a person of that name is worth beside a listing
+	listing                        float64 // least weight of a word that the table lists
+	spelledPower                   float64 // how much the spelling decides between readings of a form
+	unspelled                      float64
+	unlisted                       float64 // what unlisted readings weigh: fixed, and per reading listed
+	unlistedReading                float64
+	affinityReadings, affinityBits float64
+	unlistedSmall                  float64 // what they weigh where only the small dictionary has the form
 }
 
 var chosen = smoothing{
@@ -42,8 +44,8 @@ var chosen = smoothing{
 	listed: 0.095, voiced: 0.4, geminate: 0.18, prefix: 0.7, suffix: 0.1,
 	neighbour: 0.5, neighboursMost: 60, synonym: 0.37, synonymUntil: 42,
 	joined: 0.75, popular: 0.5, free: 0.55,
-	faintest: 1e-4, faintestDerived: 0.001,
-	person: 1, listing: 0.32, spelledPower: 0.5, unspelled: 1e-7, unlisted: 0.1, unlistedReading: 0.05,
+	faintest: 1e-4, faintestDerived: 0.005,
+	person: 1, listing: 0.32, spelledPower: 0.5, unspelled: 1e-7, unlisted: 0.1, unlistedReading: 0.05, unlistedSmall: 0.3, affinityReadings: 2, affinityBits: 1,
 }
 
 // unitTable makes the readings of every unit.
@@ -101,7 +103,7 @@ func (a *alignment) joinedReadings(pairs []int32, occurrences [model.Parts]float
 				worth = true
 				level = model.Level(count / (occurrences[part] + 1))
 			}
-			r.Levels[part] = [model.Columns]uint8{level, level, level}
+			r.Levels[part] = [model.Columns]uint8{level, level, level, level}
 		}
 		if worth {
 			seen = append(seen, r)
@@ -243,7 +245,7 @@ func (a *alignment) novelReadings(part model.Part) (list []model.Novel) {
 	slices.Sort(order)
 	for _, chunk := range order {
 		sum := sums[chunk]
-		if max(sum[0], sum[1], sum[2]) < 2 {
+		if max(sum[0], sum[1], sum[2], sum[3]) < 2 {
 			continue
 		}
 		n := model.Novel{Chunk: chunk}

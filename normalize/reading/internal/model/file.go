@@ -15,7 +15,7 @@ import (
 
 // A model file is a line of magic, the length of the packed part, that part
 // deflated, and the word tables, which are searched in place.
-const magic = "himozuke readings 3\n"
+const magic = "himozuke readings 4\n"
 
 // Trained is everything that training yields, ready to be written.
 type Trained struct {
@@ -243,7 +243,7 @@ func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 				for column := range Columns {
 					e.levels[column] = r.byte()
 				}
-				if e.levels != [Columns]uint8{levelMax, levelMax, levelMax} {
+				if e.levels != [Columns]uint8{levelMax, levelMax, levelMax, levelMax} {
 					entries[part] = append(entries[part], e)
 				}
 			}

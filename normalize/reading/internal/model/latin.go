@@ -14,6 +14,7 @@ const (
 	LatinInitial Column = iota // begins a word
 	LatinFinal                 // ends one
 	LatinInner
+	LatinColumns
 )
 
 // latinModel reads Latin letters as kana.
@@ -57,12 +58,34 @@ func (l *letters) parse(codes []uint16) bool {
 
 // LatinWeight is log2 P(kana | Latin letters) / P(kana). The words of the name
 // may stand in any order, and one may be missing from the kana where there are
-// three or more.
+// three or more. Single words are spelled more wildly than the model knows, so
+// theirs is what pairs of that weight were seen to say.
 func (m *Model) LatinWeight(codes []uint16, kana []byte) float64 {
+	bits, words := m.Latin(codes, kana)
+	if words == 1 {
+		bits = between(&m.scalars.Latin, bits)
+	}
+	return clamp(bits)
+}
+
+// between reads a calibration between its knots; beyond the last it rises as
+// the weight does.
+func between(knots *[CalibrationKnots]float64, bits float64) float64 {
+	x := (bits - CalibrationFirst) / CalibrationStep
+	i := min(max(int(x), 0), CalibrationKnots-2)
+	if over := bits - CalibrationFirst - CalibrationStep*(CalibrationKnots-1); over > 0 {
+		return knots[CalibrationKnots-1] + over
+	}
+	return knots[i] + (max(x, 0)-float64(i))*(knots[i+1]-knots[i])
+}
+
+// Latin is the weight before calibration, and the number of words; none where
+// nothing can be weighed.
+func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 	var l letters
 	var s spelling
 	if m.latin.units.keys == nil || !l.parse(codes) {
-		return 0
+		return 0, 0
 	}
 	var joined [MaxKana]byte
 	n := 0
@@ -71,13 +94,13 @@ func (m *Model) LatinWeight(codes []uint16, kana []byte) float64 {
 			continue
 		}
 		if n == MaxKana {
-			return 0
+			return 0, 0
 		}
 		joined[n] = k
 		n++
 	}
 	if !s.prepare(joined[:n]) {
-		return 0
+		return 0, 0
 	}
 	var product [MaxKana + 2]float64
 	background := partModel{background: m.latin.background}
@@ -101,7 +124,7 @@ func (m *Model) LatinWeight(codes []uint16, kana []byte) float64 {
 			}
 		}
 	}
-	return inBits(reach[all][s.n], product[s.n+1])
+	return ratioBits(reach[all][s.n], product[s.n+1]), l.words
 }
 
 // wordOrder is P(word w comes next): as written, most of the time.

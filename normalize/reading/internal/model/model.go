@@ -50,7 +50,8 @@ type Column uint8
 const (
 	Initial Column = iota // first of several units
 	Whole                 // the only unit
-	Later                 // not the first
+	Middle                // neither the first nor the last
+	Last                  // the last of several
 	Columns
 )
 
@@ -218,9 +219,8 @@ type Model struct {
 // The knots of a calibration are evenly spaced in bits.
 const (
 	CalibrationKnots = 25
-	CalibrationFirst = -24
+	CalibrationFirst = -28
 	CalibrationStep  = 2
-	CalibrationSizes = 3 // one, two, more characters
 )
 
 // Scalars are the trained single numbers of a model.
@@ -229,8 +229,7 @@ type Scalars struct {
 	CutPrior [MaxKanji + 1]float64 // P(family name has that many characters)
 	Popular  [Parts]float64        // how much common readings are preferred in new spellings
 	Free     [Parts]float64        // share of unrecorded readings that are any kana
-	// Observed turns what the units say, in bits, into what true and false
-	// pairs were seen to say, by the number of characters.
-	Observed [Parts][CalibrationSizes][CalibrationKnots]float64
 	Lengths  [Parts][chunkMax + 1]float64
+	Layer    [Parts]Layer
+	Latin    [CalibrationKnots]float64 // what single Latin words of a weight were seen to say
 }

@@ -10,7 +10,7 @@ import (
 func small() *Trained {
 	level := func(p float64) (l [Parts][Columns]uint8) {
 		for part := range Parts {
-			l[part] = [Columns]uint8{Level(p), Level(p), Level(p)}
+			l[part] = [Columns]uint8{Level(p), Level(p), Level(p), Level(p)}
 		}
 		return l
 	}
@@ -30,11 +30,7 @@ func small() *Trained {
 		for i := range t.Background[part] {
 			t.Background[part][i] = Level(1.0 / symbols)
 		}
-		for size := range CalibrationSizes {
-			for knot := range CalibrationKnots {
-				t.Scalars.Observed[part][size][knot] = CalibrationFirst + CalibrationStep*float64(knot)
-			}
-		}
+		t.Scalars.Layer[part].Skip[0] = 8 // the first feature is the weight by units
 	}
 	return t
 }

@@ -75,16 +75,16 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 	var product [MaxKana + 2]float64
 	p := &m.parts[part]
 	p.running(&s, &product)
-	paths, known := p.paths(kanji, &s, &product)
-	if !known {
+	w := p.paths(kanji, &s, &product)
+	if !w.known {
 		return 0
 	}
 	background := product[s.n+1]
+	paths := w.total()
 	if !s.any {
-		plain := background
+		features := m.features(part, kanji, &s, &w, background)
 		background = m.withReading(part, s.symbols[:s.n], background)
-		paths *= math.Pow(background/plain, m.scalars.Popular[part])
-		paths = background * math.Exp2(m.observed(part, len(kanji), ratioBits(paths, background)))
+		paths = background * math.Exp2(m.scalars.Layer[part].Bits(&features))
 		if word := m.lookup(part, kanji, false); word.listed {
 			paths = m.mixWord(word, s.symbols[:s.n], paths)
 		}
@@ -104,14 +104,6 @@ func ratioBits(numerator, denominator float64) float64 {
 }
 
 func clamp(bits float64) float64 { return min(max(bits, MinBits), MaxBits) }
-
-// observed is the calibrated weight of what the units say.
-func (m *Model) observed(part Part, characters int, bits float64) float64 {
-	knots := &m.scalars.Observed[part][min(characters, CalibrationSizes)-1]
-	x := (bits - CalibrationFirst) / CalibrationStep
-	i := min(max(int(x), 0), CalibrationKnots-2)
-	return knots[i] + (x-float64(i))*(knots[i+1]-knots[i])
-}
 
 // A writtenWord is what the dictionary says of a written form.
 type writtenWord struct {
@@ -153,11 +145,22 @@ func (m *Model) withReading(part Part, reading []uint8, background float64) floa
 	return background
 }
 
+// ways are the probabilities of the ways to divide the kana among the
+// characters, by the weakest kind of reading that a way needs.
+type ways struct {
+	seen, derived, unlisted float64
+	first, last             float64 // the likeliest recorded reading of the first and of the last character that fits
+	firstKana, lastKana     int     // how many kana these are
+	known                   bool    // some character has a reading on record
+}
+
+func (w *ways) total() float64 { return w.seen + w.derived + w.unlisted }
+
 // paths sums the probabilities of every way to divide the kana among the
-// characters. known is false when no character has any reading on record.
-func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (total float64, known bool) {
-	var reach [MaxKanji + 1][MaxKana + 1]float64
-	reach[0][0] = 1
+// characters.
+func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (w ways) {
+	var reach [MaxKanji + 1][MaxKana + 1]ways
+	reach[0][0].seen = 1
 	var novel spread
 	novel.fill(p, s)
 	for i := range kanji {
@@ -165,19 +168,21 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 			unit, ok := p.units.find(UnitKey(kanji[i : i+length]))
 			unseen := 1.0
 			if ok {
-				known = true
+				w.known = true
 				unseen = probability[unit.unseen]
 			} else if length > 1 {
 				continue
 			}
 			last := i+length == len(kanji)
-			column := columnOf(i == 0, last)
+			column := ColumnOf(i == 0, last)
 			at, to := &reach[i], &reach[i+length]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
 			share := probability[unit.derived]
 			for j := 0; j < s.n; j++ {
-				if at[j] == 0 {
+				from0 := &at[j]
+				total := from0.total()
+				if total == 0 {
 					continue
 				}
 				here := from(entries, s.symbols[j])
@@ -187,7 +192,16 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end > s.n || last && end != s.n {
 						continue
 					}
-					to[end] += at[j] * probability[e.levels[column]]
+					q := probability[e.levels[column]]
+					to[end].seen += from0.seen * q
+					to[end].derived += from0.derived * q
+					to[end].unlisted += from0.unlisted * q
+					if i == 0 && q > w.first {
+						w.first, w.firstKana = q, int(e.length)
+					}
+					if last && q > w.last {
+						w.last, w.lastKana = q, int(e.length)
+					}
 				}
 				if length > 1 {
 					continue
@@ -195,18 +209,22 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 				for _, d := range derivedFrom(derived, s.symbols[j]) {
 					c := chunkLen(d.chunk())
 					if end := j + c; (s.chunks[j]^d.chunk())&s.mask[j]&chunkMask[c] == 0 && end <= s.n && (!last || end == s.n) {
-						to[end] += at[j] * share * probability[d.level()]
+						q := share * probability[d.level()]
+						to[end].derived += (from0.seen + from0.derived) * q
+						to[end].unlisted += from0.unlisted * q
 					}
 				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
 					if !last || j+c == s.n {
-						to[j+c] += at[j] * unseen * novel.unrecorded(p, s, j, c, column, product[j+c]/product[j])
+						to[j+c].unlisted += total * unseen * novel.unrecorded(p, s, j, c, column, product[j+c]/product[j])
 					}
 				}
 			}
 		}
 	}
-	return reach[len(kanji)][s.n], known
+	end := &reach[len(kanji)][s.n]
+	w.seen, w.derived, w.unlisted = end.seen, end.derived, end.unlisted
+	return w
 }
 
 // A spread holds how likely the kana at each place are readings that no entry
@@ -239,29 +257,33 @@ func (n *spread) unrecorded(p *partModel, s *spelling, j, c int, column Column, 
 	return free*p.lengths[c]*background + float64(n[j][c][column])
 }
 
-func columnOf(first, last bool) Column {
+// ColumnOf is the place of a unit in a name.
+func ColumnOf(first, last bool) Column {
 	switch {
-	case !first:
-		return Later
-	case last:
+	case first && last:
 		return Whole
+	case first:
+		return Initial
+	case last:
+		return Last
 	}
-	return Initial
+	return Middle
 }
 
-// Uncalibrated is the weight of a form by its units alone, as calibration
-// takes it; unlisted is false when the dictionary has the form.
-func (m *Model) Uncalibrated(part Part, kanji []uint16, kana []byte) (bits float64, unlisted bool) {
+// Features are what the layer of a part sees of a pair, for the training
+// program; unlisted is false when the dictionary has the form.
+func (m *Model) Features(part Part, kanji []uint16, kana []byte) (f [FeatureCount]float64, unlisted bool) {
 	var s spelling
-	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) {
-		return 0, false
+	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) || s.any {
+		return f, false
 	}
 	var product [MaxKana + 2]float64
 	m.parts[part].running(&s, &product)
-	paths, known := m.parts[part].paths(kanji, &s, &product)
-	background := m.withReading(part, s.symbols[:s.n], product[s.n+1])
-	paths *= math.Pow(background/product[s.n+1], m.scalars.Popular[part])
-	return ratioBits(paths, background), known && !m.lookup(part, kanji, s.any).listed
+	w := m.parts[part].paths(kanji, &s, &product)
+	if !w.known {
+		return f, false
+	}
+	return m.features(part, kanji, &s, &w, product[s.n+1]), !m.lookup(part, kanji, false).listed
 }
 
 // Spelled is P(kana | kanji) by units alone, for the training program.
@@ -272,6 +294,6 @@ func (m *Model) Spelled(part Part, kanji []uint16, kana []byte) float64 {
 	}
 	var product [MaxKana + 2]float64
 	m.parts[part].running(&s, &product)
-	total, _ := m.parts[part].paths(kanji, &s, &product)
-	return total
+	w := m.parts[part].paths(kanji, &s, &product)
+	return w.total()
 }

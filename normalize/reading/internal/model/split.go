@@ -199,7 +199,7 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
 			share := probability[unit.derived]
-			inner, last := columnOf(i == 0, false), columnOf(i == 0, true)
+			inner, last := ColumnOf(i == 0, false), ColumnOf(i == 0, true)
 			unseen := t.unseen(i)
 			for j := 0; j < s.n; j++ {
 				reached := t.inner[i][j]
@@ -252,7 +252,7 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
 			share := probability[unit.derived]
-			first := columnOf(true, i+length == n)
+			first, later := ColumnOf(true, i+length == n), ColumnOf(false, i+length == n)
 			unseen := t.unseen(i)
 			for j := 1; j < s.n; j++ {
 				here := from(entries, s.symbols[j])
@@ -263,7 +263,7 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 						continue
 					}
 					rest := t.inner[i+length][end]
-					t.inner[i][j] += rest * probability[e.levels[Later]]
+					t.inner[i][j] += rest * probability[e.levels[later]]
 					t.total[i][j] += rest * probability[e.levels[first]]
 				}
 				if length > 1 {
@@ -282,7 +282,7 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 					if rest == 0 {
 						continue
 					}
-					t.inner[i][j] += rest * t.novel.unrecorded(p, s, j, c, Later, t.product[j+c]/t.product[j])
+					t.inner[i][j] += rest * t.novel.unrecorded(p, s, j, c, later, t.product[j+c]/t.product[j])
 					t.total[i][j] += rest * t.novel.unrecorded(p, s, j, c, first, p.fromStart(s, &t.product, j, j+c))
 				}
 			}
