@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -561,4 +562,82 @@ func TestOldSheetAgain(t *testing.T) {
 	if got, err := r.importSheet(sheet, ImportOptions{}); err != nil || got.Unchanged != 2 || got.Recorded != 0 {
 		t.Errorf("%+v %v", got, err)
 	}
+}
+
+// Sheets that LibreOffice saved come back whole. The files were made once with
+// LibreOffice 7.4: sheets of the sample findings, exported as CSV and XLSX in
+// Japanese, opened by a macro of its Basic that filled in the four columns and
+// saved as XLSX and as CSV in CP932.
+func TestSheetsSavedByLibreOffice(t *testing.T) {
+	const reason, reviewer, comment = "本人に電話で確認\n「旧姓」, 髙橋", "佐藤 一郎", "0012"
+	want := map[string]string{"c0ffee0000000001": "mislinked", "c0ffee0000000002": "unsure", "c0ffee0000000003": "correct"}
+	for _, name := range []string{"libreoffice.xlsx", "libreoffice.cp932.csv"} {
+		t.Run(name, func(t *testing.T) {
+			audit := openFolder(t, sampleFolder(t, FolderOptions{}))
+			path := filepath.Join("testdata", name)
+			got, err := audit.ImportReview(path, ImportOptions{})
+			if err != nil || got.Rows != 3 || got.Recorded != 3 || len(got.Notes) != 0 {
+				t.Fatalf("%+v %v", got, err)
+			}
+			for id, decision := range want {
+				c, err := audit.Case(id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := c.Decisions[0]; d.Decision != decision || d.Reason != reason || d.Reviewer != reviewer || d.Comment != comment {
+					t.Errorf("%s: %+v", id, d)
+				}
+			}
+			if again, err := audit.ImportReview(path, ImportOptions{}); err != nil || again.Recorded != 0 || again.Unchanged != 3 {
+				t.Errorf("again: %+v %v", again, err)
+			}
+		})
+	}
+	// What the program wrote is all still there; a spreadsheet that opens CSV
+	// only drops zeros of codes and probabilities, as docs/review.md says.
+	stored := func(name string) []byte { return readFile(t, filepath.Join("testdata", name)) }
+	allStillThere(t, bookCells(t, stored("libreoffice.original.xlsx")), bookCells(t, stored("libreoffice.xlsx")), func(a, b string) bool { return a == b })
+	allStillThere(t, csvCells(t, stored("libreoffice.original.csv")), csvCells(t, stored("libreoffice.cp932.csv")), func(a, b string) bool {
+		x, notX := strconv.ParseFloat(a, 64)
+		y, notY := strconv.ParseFloat(b, 64)
+		return a == b || notX == nil && notY == nil && x == y
+	})
+}
+
+func allStillThere(t *testing.T, before, after [][]string, same func(a, b string) bool) {
+	t.Helper()
+	for r, row := range before {
+		for c, cell := range row {
+			if cell != "" && (r >= len(after) || c >= len(after[r]) || !same(cell, after[r][c])) {
+				t.Errorf("row %d column %d: %q was lost", r+1, c+1, cell)
+			}
+		}
+	}
+}
+
+func csvCells(t *testing.T, content []byte) [][]string {
+	t.Helper()
+	text, ok := decodeSheet(content)
+	if !ok {
+		t.Fatal("not a text")
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func bookCells(t *testing.T, content []byte) [][]string {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

@@ -114,11 +114,6 @@ var phrases = []struct{ english, japanese string }{
 	{"no log2 m moved by more than %g in step %d", "log2 m の変化が%gビット以下となり、反復%d回で収束"},
 	{"still moving by %.3g bits after %d steps", "反復%[2]d回の後も%[1]sビットの変化があり、収束していない"},
 	// Files.
-	{"%q is not a size: write it like 4GiB", "%q は大きさではありません。4GiB のように書いてください"},
-	{"about %d people and %d links take %d MiB of memory even with the register on disk, but only %d MiB may be used: raise --memory or split the links over several runs", "台帳約 %d 人、紐付け約 %d 件には、台帳をディスクに置いても %d MiB のメモリーが必要ですが、使えるのは %d MiB です。--memory を増やすか、紐付けファイルを数回に分けてください"},
-	{"the register does not fit into --memory and has no room on disk: %w", "台帳が --memory に収まらず、ディスクにも置けません: %w"},
-	{"the register does not fit into --memory and there is no room for it on disk in %s: %w", "台帳が --memory に収まらず、%s のディスクにも空きがありません: %w"},
-	{"a register on disk needs Linux: raise --memory", "台帳をディスクに置けるのは Linux だけです。--memory を増やしてください"},
 	{"%s: more than %d blocks of a MiB; split the file and give each part a dataset name of its own", "%s: 1 MiB のブロックが %d を超えています。ファイルを分割し、それぞれに別の名称を付けてください"},
 	{"%s: %d rows in, but %d judged and %d rejected: please report this", "%s: 読み込んだ %d 行に対し、点検 %d 行、読取不能 %d 行で、一致しません。開発元に連絡してください"},
 	{"%s:%d: no row begins on this line", "%s:%d: この行から始まる記録がありません。点検中にファイルが変更された可能性があります"},
