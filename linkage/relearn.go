@@ -20,8 +20,9 @@ type learner struct {
 	terms   [][]term    // of each suspect whose judgement may change
 	active  []suspectID // these suspects
 
-	counted map[suspectID]score.Pattern // of suspects when they were verified
-	now     map[suspectID]score.Pattern // the same by the model of now
+	considered []suspectID     // those that may change what is learned, in order
+	counted    []score.Pattern // of each considered suspect, when it was verified
+	now        []score.Pattern // the same by the model of now
 }
 
 const (
@@ -48,12 +49,12 @@ func (d *decider) learn(jobs int, floor float64) {
 	if !slices.Contains(d.frozen, false) {
 		return
 	}
-	considered, _ := l.divide(considerable, 2)
-	l.counted = l.patterns(considered, d.clearing)
-	l.now = maps.Clone(l.counted)
-	settled := l.changes(considered)
+	l.considered, _ = l.divide(considerable, 2)
+	l.counted = l.patterns(l.considered, d.clearing)
+	l.now = slices.Clone(l.counted)
+	settled := l.changes(l.considered)
 	l.relearn(settled, nil)
-	l.weighAgain(l.moved(considered))
+	l.weighAgain(l.moved(l.considered))
 	l.adaptPriors(l.masses(l.active))
 	l.conclude(l.active)
 
@@ -132,14 +133,10 @@ func (l *learner) divide(from, below float64) (inside, outside []suspectID) {
 }
 
 // patterns weighs suspects against the holders of their numbers.
-func (l *learner) patterns(ids []suspectID, weighers []*score.Weigher) map[suspectID]score.Pattern {
+func (l *learner) patterns(ids []suspectID, weighers []*score.Weigher) []score.Pattern {
 	list := make([]score.Pattern, len(ids))
 	l.weighHolders(ids, weighers, func(i int, w *score.Weight) { list[i] = w.Pattern() })
-	m := make(map[suspectID]score.Pattern, len(ids))
-	for i, id := range ids {
-		m[id] = list[i]
-	}
-	return m
+	return list
 }
 
 func (l *learner) weighHolders(ids []suspectID, weighers []*score.Weigher, see func(i int, w *score.Weight)) {
@@ -162,10 +159,10 @@ func (l *learner) changes(ids []suspectID) []map[score.Pattern]float64 {
 		changes[i] = map[score.Pattern]float64{}
 	}
 	for _, id := range ids {
-		if counted, ok := l.counted[id]; ok && l.info(id).holder != noRef {
+		if at, ok := slices.BinarySearch(l.considered, id); ok && l.info(id).holder != noRef {
 			c := changes[l.where[id].dataset]
-			c[counted]--
-			c[l.now[id]] += 1 - l.judged[id].wrong
+			c[l.counted[at]]--
+			c[l.now[at]] += 1 - l.judged[id].wrong
 		}
 	}
 	return changes
@@ -210,7 +207,9 @@ func (l *learner) moved(ids []suspectID) []suspectID {
 	})
 	var picked []suspectID
 	for i, id := range ids {
-		l.now[id] = now[i]
+		if at, ok := slices.BinarySearch(l.considered, id); ok {
+			l.now[at] = now[i]
+		}
 		if moved[i] {
 			picked = append(picked, id)
 		}
