@@ -43,8 +43,7 @@ func (l *Layer) Bits(f *[FeatureCount]float64) float64 {
 }
 
 // features says what is known of a pair in numbers of about one.
-func (m *Model) features(part Part, kanji []uint16, s *spelling, w *ways, plain float64) (f [FeatureCount]float64) {
-	background := m.withReading(part, s.symbols[:s.n], plain)
+func (m *Model) features(part Part, kanji []uint16, s *spelling, w *ways, plain, background float64, listed bool) (f [FeatureCount]float64) {
 	popular := math.Log2(background / plain)
 	log := func(p float64) float64 { return max(math.Log2(p), -40) }
 	n, k := len(kanji), s.n
@@ -74,7 +73,7 @@ func (m *Model) features(part Part, kanji []uint16, s *spelling, w *ways, plain 
 	f[20] = float64(k-w.firstKana-w.lastKana) / 4
 	f[21] = w.seen / (total + 1e-40)
 	f[22] = w.derived / (total + 1e-40)
-	if _, ok := m.readings.find(HashReading(part, s.symbols[:s.n])); ok {
+	if listed {
 		f[23] = 1
 	}
 	return f

@@ -82,8 +82,9 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 	background := product[s.n+1]
 	paths := w.total()
 	if !s.any {
-		features := m.features(part, kanji, &s, &w, background)
-		background = m.withReading(part, s.symbols[:s.n], background)
+		plain, listed := background, false
+		background, listed = m.reading(part, s.symbols[:s.n], plain)
+		features := m.features(part, kanji, &s, &w, plain, background, listed)
 		paths = background * math.Exp2(m.scalars.Layer[part].Bits(&features))
 		if word := m.lookup(part, kanji, false); word.listed {
 			paths = m.mixWord(word, s.symbols[:s.n], paths)
@@ -137,12 +138,19 @@ func (m *Model) mixWord(w writtenWord, reading []uint8, paths float64) float64 {
 
 // withReading mixes how often the whole reading is seen into the background.
 func (m *Model) withReading(part Part, reading []uint8, background float64) float64 {
+	background, _ = m.reading(part, reading, background)
+	return background
+}
+
+// reading is the same, and whether names are read so.
+func (m *Model) reading(part Part, reading []uint8, plain float64) (background float64, listed bool) {
 	common := m.scalars.Common[part]
-	background *= 1 - common
-	if steps, ok := m.readings.find(HashReading(part, reading)); ok {
+	background = plain * (1 - common)
+	steps, listed := m.readings.find(HashReading(part, reading))
+	if listed {
 		background += common * math.Exp2(-ReadingBase-ReadingStep*float64(steps))
 	}
-	return background
+	return background, listed
 }
 
 // ways are the probabilities of the ways to divide the kana among the
@@ -283,7 +291,9 @@ func (m *Model) Features(part Part, kanji []uint16, kana []byte) (f [FeatureCoun
 	if !w.known {
 		return f, false
 	}
-	return m.features(part, kanji, &s, &w, product[s.n+1]), !m.lookup(part, kanji, false).listed
+	plain := product[s.n+1]
+	background, listed := m.reading(part, s.symbols[:s.n], plain)
+	return m.features(part, kanji, &s, &w, plain, background, listed), !m.lookup(part, kanji, false).listed
 }
 
 // Spelled is P(kana | kanji) by units alone, for the training program.
