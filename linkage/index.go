@@ -12,10 +12,11 @@ import (
 // partition tell all of the hash, so that no row is looked at; longer numbers
 // are confirmed in the row.
 type index struct {
-	store *store
-	unit  uint64 // numbers are multiples of it, but for a check digit
-	exact bool
-	parts [indexParts]indexPart
+	store  *store
+	memory *memory
+	unit   uint64 // numbers are multiples of it, but for a check digit
+	exact  bool
+	parts  [indexParts]indexPart
 }
 
 const (
@@ -26,6 +27,7 @@ const (
 type indexPart struct {
 	slots []uint64 // hash<<32 | ref; emptySlot
 	width uint64
+	used  int
 	lock  sync.Mutex
 	twice []ref // rows whose number an earlier one has
 }
@@ -36,7 +38,10 @@ const emptySlot = ^uint64(0)
 // of mixing can be undone, so that no two numbers of 38 bits meet.
 func (ix *index) hash(number uint64) uint64 {
 	const low = 1<<exactBits - 1
-	h := number / ix.unit
+	h := number
+	if ix.unit == 10 { // a constant divides much faster than a variable
+		h /= 10
+	}
 	if !ix.exact {
 		h = h * 0x9E3779B97F4A7C15 >> (64 - exactBits)
 	}
@@ -51,27 +56,15 @@ func partOf(h uint64) int { return int(h >> 32) }
 // buildIndex indexes every row of the register. Where a number stands twice
 // the earlier row keeps it; the later ones are returned in file order.
 func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index, []ref) {
-	ix := &index{store: s, unit: unitOf(scheme)}
-	largest := make([]uint64, jobs)
-	parallel(jobs, len(s.segments), func(k, i int) {
-		for j := range s.segments[i].rows {
-			largest[k] = max(largest[k], s.segments[i].rows[j].number)
-		}
-	})
-	ix.exact = slices.Max(largest)/ix.unit < 1<<exactBits
-	counts := make([][indexParts]int, jobs)
-	parallel(jobs, len(s.segments), func(k, i int) {
-		for j := range s.segments[i].rows {
-			counts[k][partOf(ix.hash(s.segments[i].rows[j].number))]++
-		}
-	})
+	ix := &index{store: s, memory: m}
+	ix.unit, ix.exact = unitOf(scheme)
+	rows := 0
+	for _, seg := range s.segments {
+		rows += len(seg.rows)
+	}
 	room := slab{from: m}
 	for p := range ix.parts {
-		n := 0
-		for k := range counts {
-			n += counts[k][p]
-		}
-		ix.parts[p].init(n, &room)
+		ix.parts[p].init(rows/indexParts*21/20, &room)
 	}
 	writers := make([]indexWriter, jobs)
 	parallel(jobs, len(s.segments), func(k, i int) { writers[k].segment(ix, i) })
@@ -89,12 +82,16 @@ func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index,
 	return ix, twice
 }
 
-// unitOf is 10 where the last digit follows from the others.
-func unitOf(scheme normalize.Scheme) uint64 {
-	if _, ok := scheme.(normalize.MyNumber); ok {
-		return 10
+// unitOf is 10 where the last digit follows from the others, and tells whether
+// numbers are of few enough bits.
+func unitOf(scheme normalize.Scheme) (unit uint64, exact bool) {
+	switch scheme.(type) {
+	case normalize.MyNumber:
+		return 10, true
+	case normalize.Isikukood:
+		return 1, true
 	}
-	return 1
+	return 1, false
 }
 
 // indexWriter gathers the entries of one worker by partition, so that each
@@ -121,7 +118,9 @@ func (w *indexWriter) flush(ix *index, p int) {
 	part.lock.Lock()
 	defer part.lock.Unlock()
 	for _, entry := range w.waiting[p] {
-		part.insert(ix, entry)
+		if part.insert(ix, entry); part.used*8 > int(part.width)*7 {
+			part.grow(ix)
+		}
 	}
 	w.waiting[p] = w.waiting[p][:0]
 }
@@ -134,6 +133,18 @@ func (p *indexPart) init(entries int, room *slab) {
 	}
 }
 
+// grow makes room in a partition that got more than its share.
+func (p *indexPart) grow(ix *index) {
+	old := p.slots
+	p.used = 0
+	p.init(len(old), &slab{from: ix.memory})
+	for _, slot := range old {
+		if slot != emptySlot {
+			p.insert(ix, slot)
+		}
+	}
+}
+
 // insert enters a row. Of two with one number the one that comes first in the
 // file stays, in whatever order they are inserted.
 func (p *indexPart) insert(ix *index, entry uint64) {
@@ -142,6 +153,7 @@ func (p *indexPart) insert(ix *index, entry uint64) {
 		slot := p.slots[i]
 		if slot == emptySlot {
 			p.slots[i] = entry
+			p.used++
 			return
 		}
 		if slot>>32 == entry>>32 && (ix.exact || ix.store.at(ref(slot)).number == ix.store.at(ref(entry)).number) {
@@ -157,7 +169,7 @@ func (p *indexPart) insert(ix *index, entry uint64) {
 
 // find is the person with that number, or noRef.
 func (ix *index) find(number uint64) ref {
-	if ix.exact && number/ix.unit >= 1<<exactBits {
+	if ix.exact && number >= 1<<exactBits*ix.unit {
 		return noRef
 	}
 	h := ix.hash(number)
