@@ -204,7 +204,7 @@ func timestamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 func (w *auditWriter) dropIndexes() error {
 	rows, err := w.conn.QueryContext(w.ctx,
-		"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'findings' AND sql IS NOT NULL ORDER BY name")
+		"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('findings', 'cases', 'case_events') AND sql IS NOT NULL ORDER BY name")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,9 @@ func (u *unreadRows) mayBe(record string, numberHash []byte, hasRecords bool) bo
 // is resolved only if the run can tell: its dataset was read, and no rejected
 // row of it may be the case's.
 func (w *auditWriter) followCases(run *linkage.Run) error {
+	if !w.lasting {
+		return w.openCases()
+	}
 	if err := w.exec(`
 		INSERT INTO cases (case_id, dataset, record_id, number_hash, status, first_run_id, last_run_id, last_finding_id)
 		SELECT case_id, dataset, record_id, number_hash, iif(state = 'decided', 'decided', 'open'), run_id, run_id, min(finding_id)
@@ -98,6 +102,20 @@ func (w *auditWriter) followCases(run *linkage.Run) error {
 		return err
 	}
 	return w.countCases()
+}
+
+// openCases is followCases of the first run of a database: every case is new.
+func (w *auditWriter) openCases() error {
+	for _, statement := range []string{
+		`INSERT INTO cases (case_id, dataset, record_id, number_hash, status, first_run_id, last_run_id, last_finding_id)
+			SELECT case_id, dataset, record_id, number_hash, 'open', run_id, run_id, min(finding_id) FROM findings GROUP BY case_id ORDER BY case_id`,
+		"INSERT INTO case_events (case_id, run_id, event) SELECT case_id, first_run_id, 'new' FROM cases ORDER BY case_id",
+	} {
+		if err := w.exec(statement); err != nil {
+			return err
+		}
+	}
+	return w.conn.QueryRowContext(w.ctx, "SELECT count(*) FROM cases").Scan(&w.cases.New)
 }
 
 // findGone lists the cases of a dataset that this run neither found nor may
@@ -138,12 +156,25 @@ func (w *auditWriter) findGone(in *linkage.Input) error {
 }
 
 func (w *auditWriter) countCases() error {
+	states := map[string]*int64{"new": &w.cases.New, "persisting": &w.cases.Persisting, "reopened": &w.cases.Reopened, "decided": &w.cases.Decided}
+	rows, err := w.conn.QueryContext(w.ctx, "SELECT state, count(DISTINCT case_id) FROM findings WHERE run_id = ? GROUP BY state", w.runID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var state string
+		var n int64
+		if err := rows.Scan(&state, &n); err != nil {
+			return err
+		}
+		*states[state] = n
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
 	return w.conn.QueryRowContext(w.ctx, `
-		SELECT (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'new'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'persisting'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'reopened'),
-		       (SELECT count(*) FROM case_events WHERE run_id = ?1 AND event = 'resolved'),
-		       (SELECT count(DISTINCT case_id) FROM findings WHERE run_id = ?1 AND state = 'decided'),
+		SELECT (SELECT count(*) FROM case_events WHERE run_id = ?1 AND event = 'resolved'),
 		       (SELECT count(*) FROM cases WHERE status <> 'resolved' AND last_run_id < ?1)`, w.runID).
-		Scan(&w.cases.New, &w.cases.Persisting, &w.cases.Reopened, &w.cases.Resolved, &w.cases.Decided, &w.cases.NotSeen)
+		Scan(&w.cases.Resolved, &w.cases.NotSeen)
 }

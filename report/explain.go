@@ -68,7 +68,9 @@ func (e *explainer) heading() {
 	if e.OwnRules { // what its classes mean only its author knows
 		e.line(ownLine, e.RuleClass)
 	} else {
-		e.line(classLine, words.RuleClass(e.RuleClass).In(e.lang))
+		if class := words.RuleClass(e.RuleClass).In(e.lang); class != "" {
+			e.line(classLine, class)
+		}
 	}
 	if e.SameCase > 1 {
 		e.line(twiceLine, e.SameCase)
