@@ -40,9 +40,9 @@ func TestPlan(t *testing.T) {
 	if p := planFor(1e6, 1e6, 1<<30); p.Disk != 0 || p.Memory > 1<<30 || p.check() != nil {
 		t.Errorf("a million people fit into a GiB: %+v", p)
 	}
-	p := planFor(125e6, 82e6, 6<<30)
+	p := planFor(125e6, 82e6, 4<<30)
 	if p.Disk < 125e6*50 || p.Least > p.Limit || p.gather() < leastGather || p.check() != nil {
-		t.Errorf("a country's register goes to disk with 6 GiB: %+v", p)
+		t.Errorf("a country's register goes to disk with 4 GiB: %+v", p)
 	}
 	p = planFor(125e6, 82e6, 1<<30)
 	if err := p.check(); err == nil || !strings.Contains(err.Error(), "--memory") {

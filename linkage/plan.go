@@ -20,8 +20,9 @@ type Plan struct {
 // What a run holds, in bytes; docs/performance.md has the measurements.
 const (
 	bytesOfPeople   = 66 // a person's row and names
-	bytesOfLookup   = 20 // a person in the index, and in the groups of alike people
+	bytesOfLookup   = 18 // a person in the index, and in the groups of alike people
 	bytesPerLink    = 25 // keys of all links, and suspects with their candidates
+	leastPerLink    = 12 // the same where garbage is collected at once
 	bytesOfProgram  = 250 << 20
 	bytesPerFinding = 6_000
 	findingShare    = 0.005
@@ -33,9 +34,8 @@ const (
 
 func planFor(people, links, limit int64) Plan {
 	p := Plan{People: people, Links: links, Limit: limit}
-	fixed := people*bytesOfLookup + links*bytesPerLink + bytesOfProgram
-	p.Memory = fixed + people*bytesOfPeople
-	p.Least = fixed + leastGather
+	p.Memory = people*(bytesOfPeople+bytesOfLookup) + links*bytesPerLink + bytesOfProgram
+	p.Least = people*bytesOfLookup + links*leastPerLink + bytesOfProgram + leastGather
 	if p.Memory > limit {
 		p.Disk = people * bytesOfPeople
 	}
