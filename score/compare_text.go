@@ -160,12 +160,12 @@ func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComp
 	if !name.Split || !kana.Split {
 		kanjiCut, kanaCut, _ = reading.SplitAt(codes, sounds, kanjiCut, kanaCut)
 	}
+	// The text may be a family or a given name alone.
+	one := max(reading.Weight(codes, sounds, reading.FamilyName), reading.Weight(codes, sounds, reading.GivenName))
 	if kanjiCut <= 0 || kanaCut <= 0 || kanjiCut >= len(codes) || kanaCut >= len(sounds) {
-		return wholeReading(reading.Weight(codes, sounds, reading.FullName))
+		return wholeReading(one)
 	}
 	if !name.Split && !kana.Split {
-		// The text may be a family or a given name alone.
-		one := max(reading.Weight(codes, sounds, reading.FamilyName), reading.Weight(codes, sounds, reading.GivenName))
 		both := reading.Weight(codes[:kanjiCut], sounds[:kanaCut], reading.FamilyName) +
 			reading.Weight(codes[kanjiCut:], sounds[kanaCut:], reading.GivenName)
 		if one > both {

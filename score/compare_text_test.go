@@ -48,6 +48,8 @@ func TestCompareTextReading(t *testing.T) {
 		{"山田太郎", "ﾔﾏﾀﾞﾀﾛｳ", "reading", ""},
 		{"小鳥遊", "タカナシ", "reading", ""},
 		{"花子", "ハナコ", "reading", ""},
+		{"光", "アキラ", "reading", ""},
+		{"光", "タロウ", "different", "differs"},
 		{"花子", "タロウ", "different", "given_differs"},
 		{"山田　太郎", "ヤマダ　ハナコ", "part", "given_differs"},
 		{"山田　太郎", "サトウ　タロウ", "part", "family_differs"},
