@@ -300,7 +300,9 @@ func (a *audit) write() error {
 			a.run.Groups = append(a.run.Groups, v.groups.list(c.names[d])...)
 			a.run.Integrity = append(a.run.Integrity, v.integrity.count(c.names[d]))
 		}
-		return nil
+		var err error
+		a.run.NextBest, err = c.nextBest(a.ctx)
+		return err
 	})
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type decider struct {
 	mislinkedFrom float64 // p_wrong, as cut
 	reviewFrom    float64
 	budgets       []ReviewBudget
+	next          []suspectID // verified, the likeliest to be wrong first
 }
 
 type span struct{ from, to int }
@@ -175,13 +176,24 @@ func (d *decider) cut(cfg *Config) {
 				d.reviewFrom = j.wrong
 			}
 		}
+		if j.verdict == Verified && j.wrong >= negligibleDoubt {
+			d.next = append(d.next, id)
+		}
 	}
+	d.next = d.next[:min(len(d.next), max(nextFewest, len(order)/nextShare))]
 	d.budgets = reviewBudgets(doubtful)
 }
 
 // negligibleDoubt is the probability of being wrong below which nobody would
 // look at a link.
 const negligibleDoubt = 1e-4
+
+// nextFewest and nextShare bound how many verified links are named as the next
+// likeliest: so many, or one of so many suspects.
+const (
+	nextFewest = 1000
+	nextShare  = 100
+)
 
 // reviewBudgets foretells what looking at the likeliest links would find, for
 // budgets of 1, 3, 10, 30 … links and for all.

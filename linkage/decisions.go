@@ -183,7 +183,7 @@ func (a *audit) decidedRows(d int, decisions Decisions) ([]decidedRow, error) {
 				r.finding.Number = string(a.scheme.Append(nil, normalize.Number(n)))
 				r.holder = a.register.index.find(n)
 			}
-			r.finding.CaseID = caseID(a.options.Key, name, r.finding.RecordID, r.finding.Number)
+			r.finding.CaseID = CaseID(a.options.Key, name, r.finding.RecordID, r.finding.Number)
 			if r.holder != noRef {
 				w.rows.reset(b.FirstLine)
 				w.rows.append(w.encoder.encode(b, i))

@@ -138,7 +138,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 	if number != malformed {
 		f.Number = c.format(number)
 	}
-	f.CaseID = caseID(c.key, f.Dataset, f.RecordID, f.Number)
+	f.CaseID = CaseID(c.key, f.Dataset, f.RecordID, f.Number)
 	f.Verdict, f.PWrong = j.verdict, j.wrong
 	if f.Verdict != Unverifiable {
 		f.Cause = j.cause
@@ -242,9 +242,46 @@ func isoDate(raw string) string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year(), d.Month(), d.Day())
 }
 
-// caseID is the same for the same dataset, record and number on every night,
+// nextBest names the verified links that are the likeliest to be wrong, in that
+// order.
+func (c *composer) nextBest(ctx context.Context) ([]NextBest, error) {
+	list := make([]NextBest, len(c.next))
+	for d, src := range c.sources {
+		var of []int // positions in the list
+		for i, id := range c.next {
+			if int(c.where[id].dataset) == d {
+				of = append(of, i)
+			}
+		}
+		slices.SortFunc(of, func(a, b int) int { return int(c.line(c.next[a]) - c.line(c.next[b])) })
+		lines := make([]int64, len(of))
+		for k, i := range of {
+			lines[k] = c.line(c.next[i])
+		}
+		k := 0
+		err := src.Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
+			for lines[k] < line {
+				k++
+			}
+			id, n := c.next[of[k]], &list[of[k]]
+			*n = NextBest{Dataset: c.names[d], SourceLine: line, RecordID: string(b.Field(row, ingest.RoleRecord)),
+				Number: c.format(c.row(id).number), Cause: c.judged[id].cause, PWrong: c.judged[id].wrong}
+			if n.RecordID == "" {
+				n.RecordID = fmt.Sprint(line)
+			}
+			n.CaseID = CaseID(c.key, n.Dataset, n.RecordID, n.Number)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// CaseID is the same for the same dataset, record and number on every night,
 // and tells nothing without the key.
-func caseID(key []byte, dataset, record, number string) string {
+func CaseID(key []byte, dataset, record, number string) string {
 	mac := hmac.New(sha256.New, key)
 	fmt.Fprintf(mac, "case\x00%s\x00%s\x00%s", dataset, record, number)
 	return hex.EncodeToString(mac.Sum(nil)[:8])

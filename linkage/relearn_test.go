@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -164,5 +166,42 @@ func TestOwnerIsFoundByAnotherReading(t *testing.T) {
 	}
 	if f := s.audit(t, 2).at(302); f == nil || f.Owner == nil || f.Owner.Number != number(101) {
 		t.Errorf("the owner is not found: %+v", f)
+	}
+}
+
+// The order of suspicion goes on below the review floor, and names no finding.
+func TestNextBestGoesOnBelowTheFloor(t *testing.T) {
+	people := townspeople(4000)
+	scene := func() *scene {
+		s := newScene(t, people)
+		for i := range 1500 {
+			p := kanaOnly(people[i])
+			if i%300 == 7 { // a slip, or a relative from elsewhere
+				family, _, _ := strings.Cut(p.kana, "　")
+				p.kana = family + "　ヌエコ"
+			}
+			s.link(number(i), p)
+		}
+		return s
+	}
+	got := scene().audit(t, 1)
+	if len(got.run.NextBest) == 0 {
+		t.Fatal("nothing is named")
+	}
+	last := 1.0
+	for _, n := range got.run.NextBest {
+		if n.PWrong > last || n.PWrong < negligibleDoubt {
+			t.Errorf("line %d with %.4f stands behind %.4f", n.SourceLine, n.PWrong, last)
+		}
+		last = n.PWrong
+		if got.at(n.SourceLine) != nil {
+			t.Errorf("line %d is a finding", n.SourceLine)
+		}
+		if n.RecordID == "" || n.Number != number(int(n.SourceLine-2)) || n.CaseID == "" {
+			t.Errorf("line %d: %+v", n.SourceLine, n)
+		}
+	}
+	if again := scene().audit(t, 3); !slices.Equal(again.run.NextBest, got.run.NextBest) {
+		t.Error("the list depends on the number of workers")
 	}
 }

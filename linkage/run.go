@@ -30,6 +30,7 @@ type Run struct {
 	Integrity []DatasetIntegrity
 	SelfCheck *SelfCheck // nil when it is switched off
 	Budgets   []ReviewBudget
+	NextBest  []NextBest
 	Model     *ModelFile
 	Warnings  []Warning
 	Timings   []Timing
@@ -77,6 +78,18 @@ type ReviewBudget struct {
 	Links int64
 	Wrong float64 // links among them that are expected to be wrong
 	Last  float64 // p_wrong of the last
+}
+
+// NextBest is a link that was verified although it is among the likeliest to be
+// wrong of those that are no finding.
+type NextBest struct {
+	CaseID     string
+	Dataset    string
+	RecordID   string
+	SourceLine int64
+	Number     string
+	Cause      Cause
+	PWrong     float64
 }
 
 // Timing is the wall time of one stage.

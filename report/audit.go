@@ -52,6 +52,7 @@ type Audit struct {
 	path    string
 	keyPath string
 	run     string // key of the folder's run; empty: the latest
+	folder  string // of the run; empty where only a database was named
 }
 
 // OpenAudit opens the database of a folder that audit wrote, or a database by
@@ -93,7 +94,7 @@ func openAudit(path string) (*Audit, error) {
 			if err != nil {
 				return nil, err
 			}
-			audit.run, audit.keyPath = summary.Run, keyPath
+			audit.run, audit.keyPath, audit.folder = summary.Run, keyPath, dir
 			return audit, nil
 		}
 		path = filepath.Join(dir, AuditFileName)
@@ -104,6 +105,9 @@ func openAudit(path string) (*Audit, error) {
 		keyPath = beside
 	}
 	audit := &Audit{path: path, keyPath: keyPath}
+	if info.IsDir() {
+		audit.folder = filepath.Dir(path)
+	}
 	err = audit.connect("mode=ro")
 	if err != nil && !exists(path+"-wal") {
 		// A database in WAL mode cannot be opened where the files beside it

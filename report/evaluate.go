@@ -82,7 +82,7 @@ type Score struct {
 	F1               *float64 `json:"f1"`                  // of these two
 	RecallOrReview   Share    `json:"recall_or_review"`    // by mislinked or review
 	ReviewPerFault   *float64 `json:"review_per_fault"`    // review cases for each traced wrong link
-	AveragePrecision *float64 `json:"average_precision"`   // of findings ranked by p_wrong
+	AveragePrecision *float64 `json:"average_precision"`   // of findings, then of next.csv, ranked by p_wrong
 	Owner            Share    `json:"owner"`               // right owner, of rightly mislinked whose owner is known
 	OwnerAbsent      Share    `json:"owner_absent"`        // nobody named, of rightly mislinked whose owner is nobody known
 	Cause            Share    `json:"cause"`               // right cause, of rightly mislinked
@@ -204,6 +204,9 @@ type evaluator struct {
 	falseList []Miss
 	unfound   int64 // wrong links that no finding names, for the Brier score
 	innocent  map[string]*innocentCounts
+	caseKey   []byte
+	next      map[string]float64  // p_wrong of the verified links that are the likeliest to be wrong, by case
+	below     map[string][]ranked // these, by dataset
 }
 
 // counts is the raw material of a Score.
@@ -245,6 +248,12 @@ func (a *Audit) newEvaluator(o EvaluateOptions) (*evaluator, error) {
 	}
 	if err := a.db.QueryRow("SELECT max_fdr FROM runs WHERE run_id = ?", run.rowID).Scan(&e.promised); err != nil {
 		return nil, databaseProblem(a.path, err)
+	}
+	e.caseKey, e.below = key, map[string][]ranked{}
+	if a.folder != "" {
+		if e.next, err = readNextBest(a.folder); err != nil {
+			return nil, err
+		}
 	}
 	return e, a.readJudged(e)
 }
@@ -375,6 +384,9 @@ func (e *evaluator) judge(t *truthRow) {
 		verdict = f.verdict
 		f.known, f.label, f.traced = true, strings.Clone(t.label), t.label == "mislinked" && t.trace != "no"
 	}
+	if f == nil && len(e.next) > 0 {
+		e.rankNext(t)
+	}
 	e.confusion[[2]string{labelName(t.label), verdict.String()}]++
 	dataset := e.scores[t.dataset]
 	if dataset == nil {
@@ -405,6 +417,15 @@ func (e *evaluator) judge(t *truthRow) {
 		if len(e.falseList) < e.list {
 			e.falseList = append(e.falseList, miss(t, f, verdict))
 		}
+	}
+}
+
+// rankNext gives a verified link its place below the findings, if it has one.
+func (e *evaluator) rankNext(t *truthRow) {
+	p, ok := e.next[linkage.CaseID(e.caseKey, t.dataset, t.record, t.claimed)]
+	if ok && (t.label != "mislinked" || t.trace != "no") {
+		dataset := strings.Clone(t.dataset)
+		e.below[dataset] = append(e.below[dataset], ranked{p, t.label == "mislinked"})
 	}
 }
 
@@ -614,13 +635,18 @@ func (e *evaluator) ranking(dataset string) []ranked {
 		}
 		list = append(list, ranked{f.pWrong, f.label == "mislinked"})
 	}
+	for name, below := range e.below {
+		if dataset == "" || dataset == name {
+			list = append(list, below...)
+		}
+	}
 	sort.SliceStable(list, func(i, j int) bool { return list[i].pWrong > list[j].pWrong })
 	return list
 }
 
 // averagePrecision is the area under precision over recall, one step for each
 // distinct probability, since findings of the same probability have no order.
-// Wrong links that are not among the findings are never reached.
+// Wrong links that are neither findings nor in next.csv are never reached.
 func averagePrecision(list []ranked, positives int64) float64 {
 	sum, hits, reached := 0.0, int64(0), int64(0)
 	for i := 0; i < len(list); {

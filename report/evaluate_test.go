@@ -248,3 +248,41 @@ func TestEvaluateInnocentLinksAndCuts(t *testing.T) {
 		t.Error("no list was cut")
 	}
 }
+
+// What next.csv names is ranked below the findings; a wrong link that stands
+// there is reached, by its case and not by its masked number.
+func TestEvaluateRanksBelowTheFloor(t *testing.T) {
+	findings := sampleFindings()[:1]
+	run := sampleRun(findings...)
+	key := keyFile(t)
+	text, err := ReadKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []linkage.NextBest{
+		{Dataset: "medical", RecordID: "R000003", SourceLine: 4, Number: "012345670004", Cause: linkage.Namesake, PWrong: 0.04},
+		{Dataset: "medical", RecordID: "R000002", SourceLine: 3, Number: "012345670009", Cause: linkage.Unrelated, PWrong: 0.01},
+	} {
+		n.CaseID = linkage.CaseID(text, n.Dataset, n.RecordID, n.Number)
+		run.NextBest = append(run.NextBest, n)
+	}
+	dir := writeFolder(t, FolderOptions{KeyFile: key}, run, findings)
+	want := "case_id,dataset,record_id,source_line,number,cause,p_wrong\n" +
+		run.NextBest[0].CaseID + ",medical,R000003,4,********0004,namesake,0.040000\n" +
+		run.NextBest[1].CaseID + ",medical,R000002,3,********0009,unrelated,0.010000\n"
+	if got := string(readFile(t, filepath.Join(dir, NextBestName))); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	path := filepath.Join(t.TempDir(), "truth.csv")
+	writeFile(t, path, sampleTruth)
+	r, err := openFolder(t, dir).Evaluate(EvaluateOptions{Truth: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ap := r.Overall.AveragePrecision; ap == nil || *ap != 1 {
+		t.Errorf("average precision %v, want both wrong links first", ap)
+	}
+	if r.Overall.RecallOrReview.Hits != 1 {
+		t.Errorf("%d found, want one: what is ranked below is no finding", r.Overall.RecallOrReview.Hits)
+	}
+}

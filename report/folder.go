@@ -22,6 +22,7 @@ const (
 	FindingsCSVName     = "findings.csv"
 	FindingsParquetName = "findings.parquet"
 	RejectsName         = "rejects.csv"
+	NextBestName        = "next.csv"
 	SummaryName         = "summary.json"
 
 	lockName      = ".lock"
@@ -265,6 +266,9 @@ func (f *Folder) Finding(finding *linkage.Finding) error {
 // End writes the rest and gives everything its name. summary.json comes last:
 // a folder that has one is whole.
 func (f *Folder) End(run *linkage.Run) error {
+	if err := f.writeNextBest(run.NextBest); err != nil {
+		return f.unwritable(err)
+	}
 	sums, err := f.finishFiles()
 	if err != nil {
 		return f.unwritable(err)

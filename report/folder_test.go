@@ -53,7 +53,7 @@ func TestFolderRejects(t *testing.T) {
 func TestFolderMasksEverywhere(t *testing.T) {
 	findings := sampleFindings()
 	dir := writeFolder(t, FolderOptions{KeyFile: keyFile(t)}, sampleRun(findings...), findings)
-	for _, name := range []string{FindingsCSVName, FindingsParquetName, RejectsName, SummaryName, AuditFileName} {
+	for _, name := range []string{FindingsCSVName, FindingsParquetName, NextBestName, RejectsName, SummaryName, AuditFileName} {
 		text := readFile(t, filepath.Join(dir, name))
 		for _, p := range []person{mother, child, sister} {
 			if bytes.Contains(text, []byte(p.number)) {
@@ -96,7 +96,7 @@ func TestFolderModes(t *testing.T) {
 			t.Errorf("%s %v %v", e.Name(), info.Mode(), err)
 		}
 	}
-	want := "audit.db findings.csv findings.parquet pseudonym.key rejects.csv summary.json"
+	want := "audit.db findings.csv findings.parquet next.csv pseudonym.key rejects.csv summary.json"
 	if strings.Join(names, " ") != want {
 		t.Errorf("files %v", names)
 	}
@@ -115,7 +115,7 @@ func TestFolderSummary(t *testing.T) {
 			t.Errorf("%s: the hash is not the file's", o.Name)
 		}
 	}
-	if len(s.Outputs) != 4 {
+	if len(s.Outputs) != 5 {
 		t.Errorf("%d outputs", len(s.Outputs))
 	}
 	if s.Datasets[0].Verdicts["mislinked"] != 1 || s.Datasets[0].Causes["mislinked"]["family"] != 1 || s.Datasets[1].Verdicts["orphan"] != 1 {
@@ -377,7 +377,7 @@ func begunFolder(t *testing.T, dir string, o FolderOptions, findings []*linkage.
 // A run that was killed leaves its temporary files; the next one starts over.
 func TestFolderAfterAKilledRun(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{FindingsCSVName, FindingsParquetName, RejectsName, SummaryName, AuditFileName} {
+	for _, name := range []string{FindingsCSVName, FindingsParquetName, NextBestName, RejectsName, SummaryName, AuditFileName} {
 		writeFile(t, filepath.Join(dir, name+partialSuffix), strings.Repeat("left over ", 10_000))
 	}
 	writeFile(t, filepath.Join(dir, lockName), "")

@@ -46,8 +46,8 @@ func (a *app) auditCommand() *cobra.Command {
 		Use:   "audit --register FILE --links DATASET=FILE … --out DIR",
 		Short: a.say(words.Text{EN: "Find wrong links: the whole pipeline", JA: "紐付け誤りを探す (全工程)"}),
 		Long: a.say(words.Text{
-			EN: "audit reads the register and the linked files, judges every link and writes\nfindings.csv, findings.parquet, rejects.csv, summary.json and audit.db into a\nnew folder. Headings may be English or Japanese; encoding, compression and\ncolumns are found by themselves. Nothing is written if the run fails.",
-			JA: "audit は住民台帳と紐付けファイルを読み、すべての紐付けを判定し、新しいフォルダーに\nfindings.csv、findings.parquet、rejects.csv、summary.json、audit.db を書き出します。\n見出しは日本語でも英語でもよく、文字コード・圧縮・列の意味は自動で判別します。\n途中で失敗したときは何も書き出しません。",
+			EN: "audit reads the register and the linked files, judges every link and writes\nfindings.csv, findings.parquet, next.csv, rejects.csv, summary.json and audit.db\ninto a new folder. Headings may be English or Japanese; encoding, compression and\ncolumns are found by themselves. Nothing is written if the run fails.",
+			JA: "audit は住民台帳と紐付けファイルを読み、すべての紐付けを判定し、新しいフォルダーに\nfindings.csv、findings.parquet、next.csv、rejects.csv、summary.json、audit.db を\n書き出します。\n見出しは日本語でも英語でもよく、文字コード・圧縮・列の意味は自動で判別します。\n途中で失敗したときは何も書き出しません。",
 		}),
 		Example:     "  himozuke audit --register register.csv --links medical=medical.csv \\\n      --links bank=bank.csv --links disability=disability.csv --out out/",
 		Args:        cobra.NoArgs,
