@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/himozuke/himozuke/score"
 )
 
 // kanaOnly is what a bank row holds of a person.
@@ -203,5 +205,45 @@ func TestNextBestGoesOnBelowTheFloor(t *testing.T) {
 	}
 	if again := scene().audit(t, 3); !slices.Equal(again.run.NextBest, got.run.NextBest) {
 		t.Error("the list depends on the number of workers")
+	}
+}
+
+// Too few links teach nothing, and a model that contradicts itself is not
+// used: the run says so and goes by the default table.
+func TestModelsThatCannotBeUsedAreToldOf(t *testing.T) {
+	people := townspeople(1000)
+	s := newScene(t, people)
+	for i := range 100 {
+		s.link(number(i), people[i])
+	}
+	want, _ := json.Marshal(score.DefaultModel())
+	check := func(got *Run, kind WarningKind) {
+		t.Helper()
+		if len(got.Warnings) != 1 || got.Warnings[0].Kind != kind || got.Warnings[0].Dataset != "medical" || got.Warnings[0].Detail == "" {
+			t.Errorf("warnings %+v, want one of %s", got.Warnings, kind)
+		}
+		m := got.Model.Datasets["medical"]
+		if have, _ := json.Marshal(m.Model); string(have) != string(want) {
+			t.Error("the model is not the default one")
+		}
+		if m.Training.Converged || m.Training.Reason == "" {
+			t.Errorf("training %+v", m.Training)
+		}
+	}
+	learned := s.audit(t, 1).run
+	check(learned, WarningTraining)
+
+	wrong := *score.DefaultModel()
+	wrong.Birth[score.Exact], wrong.Birth[score.Different] = wrong.Birth[score.Different], wrong.Birth[score.Exact]
+	cfg := learned.Config
+	cfg.Register.Path, cfg.Links[0].Path = filepath.Join(s.dir, "register.csv"), filepath.Join(s.dir, "medical.csv")
+	given := &ModelFile{Format: modelFormat, Datasets: map[string]DatasetModel{"medical": {Model: &wrong, Training: score.Training{Converged: true}}}}
+	c := &collected{}
+	if _, err := Audit(context.Background(), cfg, Options{Key: []byte("key of the tests, 32 bytes long!"), Model: given}, c); err != nil {
+		t.Fatal(err)
+	}
+	check(c.run, WarningModel)
+	if trained, err := Train(context.Background(), cfg, Options{}, nil); err != nil || trained.Datasets["medical"].Training.Converged {
+		t.Errorf("train says that it learned from 100 links: %v", err)
 	}
 }

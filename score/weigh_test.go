@@ -187,3 +187,25 @@ func TestBothNamesDiffer(t *testing.T) {
 		t.Errorf("the evidence says otherwise: %+v", evidence)
 	}
 }
+
+// Agreement that speaks against a match, or disagreement for one, is refused at
+// every comparison.
+func TestModelsThatContradictThemselvesAreRefused(t *testing.T) {
+	swapped := func(p Probability) Probability { return Probability{M: p.U, U: p.M} }
+	for name, change := range map[string]func(m *Model){
+		"family":            func(m *Model) { m.Family[clExact][clExact] = swapped(m.Family[clExact][clExact]) },
+		"family, kana only": func(m *Model) { m.Family[clUnknown][clDifferent] = swapped(m.Family[clUnknown][clDifferent]) },
+		"given":             func(m *Model) { m.Given[clDifferent][clDifferent] = swapped(m.Given[clDifferent][clDifferent]) },
+		"given, kanji only": func(m *Model) { m.Given[clExact][clUnknown] = swapped(m.Given[clExact][clUnknown]) },
+		"birth":             func(m *Model) { m.Birth[Different] = swapped(m.Birth[Different]) },
+		"sex":               func(m *Model) { m.Sex[Exact] = Probability{0.4, 0.5} },
+		"address":           func(m *Model) { m.Address[Exact] = swapped(m.Address[Exact]) },
+		"no probability":    func(m *Model) { m.Address[Different].M = 0 },
+	} {
+		m := DefaultModel()
+		change(m)
+		if m.Validate() == nil {
+			t.Errorf("%s: a model that contradicts itself passed", name)
+		}
+	}
+}

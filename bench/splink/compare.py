@@ -35,9 +35,12 @@ def truth(path):
 
 
 def himozuke_scores(path):
-    """How suspicious a link is; links that are not in the findings come last."""
-    with open(path, encoding="utf-8", newline="") as f:
-        return {row["record_id"]: float(row["p_wrong"] or 0) for row in csv.DictReader(f)}
+    """How suspicious a link is: findings, then what next.csv names; links in neither come last."""
+    scores = {}
+    for name in (Path(path).with_name("next.csv"), path):
+        with open(name, encoding="utf-8", newline="") as f:
+            scores.update((row["record_id"], float(row["p_wrong"] or 0)) for row in csv.DictReader(f))
+    return scores
 
 
 def splink_pairs(path):
