@@ -406,7 +406,7 @@ func TestHTMLQueriesUseTheIndex(t *testing.T) {
 
 // What a prefecture waits for.
 func BenchmarkHTML(b *testing.B) {
-	findings := manyFindings(20_000, 5)
+	findings := manyFindings(benchFindings(20_000), 5)
 	dir := filepath.Join(b.TempDir(), "out")
 	if err := tryFolder(dir, FolderOptions{}, sampleRun(), findings); err != nil {
 		b.Fatal(err)

@@ -10,15 +10,18 @@ import (
 	"github.com/himozuke/himozuke/report/words"
 )
 
+// benchFindings is how many findings a benchmark's database holds.
+func benchFindings(n int) int {
+	if parsed, err := strconv.Atoi(os.Getenv("HIMOZUKE_FINDINGS")); err == nil {
+		return parsed
+	}
+	return n
+}
+
 // What a prefecture waits for: open the database of a big run, one table, the
 // strongest cases. HIMOZUKE_FINDINGS sets how many findings it holds.
 func BenchmarkReport(b *testing.B) {
-	n := 50_000
-	if s := os.Getenv("HIMOZUKE_FINDINGS"); s != "" {
-		if parsed, err := strconv.Atoi(s); err == nil {
-			n = parsed
-		}
-	}
+	n := benchFindings(50_000)
 	findings := manyFindings(n, 5)
 	dir := filepath.Join(b.TempDir(), "out")
 	if err := tryFolder(dir, FolderOptions{}, sampleRun(), findings); err != nil {
