@@ -43,7 +43,18 @@ const (
 	// BlockLimit is the size of a block above which its pairs must also share
 	// the municipality of the record or of the holder.
 	BlockLimit = 256
+	// GivenBlockLimit is the same where the given name and the birth date are
+	// all: without family name or address they tell one of so many apart only
+	// nearby.
+	GivenBlockLimit = 32
 )
+
+func (r blockingRule) limit() int {
+	if r == byGivenKanaBirth || r == byGivenBirth {
+		return GivenBlockLimit
+	}
+	return BlockLimit
+}
 
 // keyer computes blocking keys.
 type keyer struct {

@@ -223,14 +223,18 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID, k *keyer) 
 }
 
 // sizeSample is how many people are looked at, at least, to tell the huge
-// blocks before the search.
-const sizeSample = 1 << 18
+// blocks before the search, and sampleStride how few of them may be looked at:
+// even a block of the least limit must show in the sample.
+const (
+	sizeSample   = 1 << 18
+	sampleStride = 8
+)
 
-// hugeBlocks tells the blocks of more than BlockLimit people, so that they can
+// hugeBlocks tells the blocks of more people than their rule allows, so that they can
 // be refined instead of compared in full or dropped. A large register is
 // sampled: a block of any concern has plenty of people in the sample.
 func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
-	stride := int(max(c.register.people/sizeSample, 1))
+	stride := int(min(max(c.register.people/sizeSample, 1), sampleStride))
 	keyers := make([]keyer, jobs)
 	parallel(jobs, (len(c.register.segments)+stride-1)/stride, func(k, i int) {
 		seg := c.register.segments[i*stride]
@@ -247,7 +251,7 @@ func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
 	})
 	huge := make([]bool, len(t.keys))
 	for b := range huge {
-		huge[b] = int(t.blocks[b].size)*stride > BlockLimit
+		huge[b] = int(t.blocks[b].size)*stride > t.blocks[b].rule.limit()
 		t.blocks[b].size = 0
 	}
 	return huge

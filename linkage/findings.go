@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // findingsAtOnce bounds the raw text that is held while findings are written.
-const findingsAtOnce = 20_000
+const findingsAtOnce = 10_000
 
 // shownCandidates is how many candidates a finding carries.
 const shownCandidates = 3
@@ -27,6 +28,7 @@ type composer struct {
 	key      []byte
 	names    []string
 	sources  []*ingest.Source
+	jobs     int
 
 	hypotheses hypotheses
 	elsewhere  map[suspectID]bool // see sameElsewhere
@@ -50,22 +52,56 @@ func (c *composer) dataset(ctx context.Context, d int, sink Sink) (DatasetCount,
 			ids = append(ids, suspectID(id))
 		}
 	}
-	for chunk := range slices.Chunk(ids, findingsAtOnce) {
-		findings, err := c.compose(ctx, d, chunk)
-		if err != nil {
-			return count, err
+	ctx, cancel := context.WithCancel(ctx)
+	composed := c.composeAhead(ctx, d, ids)
+	defer func() {
+		cancel()
+		for range composed { // until it has ended
 		}
-		for i := range findings {
-			f := &findings[i]
+	}()
+	for part := range composed {
+		if part.err != nil {
+			return count, part.err
+		}
+		for i := range part.findings {
+			f := &part.findings[i]
 			count.ByCause[Verified][NoCause]--
 			count.ByCause[f.Verdict][f.Cause]++
-			v.groups.judge(f.Verdict, c.register.place(c.row(chunk[i]), c.info(chunk[i]).holder), f.Organization, c.linkDate(f))
+			v.groups.judge(f.Verdict, c.register.place(c.row(part.ids[i]), c.info(part.ids[i]).holder), f.Organization, c.linkDate(f))
 			if err := sink.Finding(f); err != nil {
 				return count, err
 			}
 		}
 	}
 	return count, nil
+}
+
+// composedPart is a run of findings.
+type composedPart struct {
+	ids      []suspectID
+	findings []Finding
+	err      error
+}
+
+// composeAhead composes the next findings while the sink writes the ones
+// before.
+func (c *composer) composeAhead(ctx context.Context, d int, ids []suspectID) <-chan composedPart {
+	parts := make(chan composedPart)
+	go func() {
+		defer close(parts)
+		for chunk := range slices.Chunk(ids, findingsAtOnce) {
+			findings, err := c.compose(ctx, d, chunk)
+			select {
+			case parts <- composedPart{chunk, findings, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return parts
 }
 
 func (c *composer) linkDate(f *Finding) normalize.Date {
@@ -99,11 +135,7 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 		wanted = append(wanted, line)
 	}
 	slices.Sort(wanted)
-	err = c.register.source.Fetch(ctx, wanted, func(line int64, b *ingest.Batch, row int) error {
-		*people[line] = rawRow(b, row, c.register.source)
-		return nil
-	})
-	if err != nil {
+	if err := c.fetchPeople(ctx, wanted, people); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
@@ -120,6 +152,24 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 		}
 	}
 	return findings, nil
+}
+
+// fetchPeople reads rows of the register again, where the file allows it with
+// all workers at once.
+func (c *composer) fetchPeople(ctx context.Context, lines []int64, people map[int64]*Raw) error {
+	source, tasks := c.register.source, 1
+	if source.Seekable() {
+		tasks = c.jobs
+	}
+	errs := make([]error, tasks)
+	parallel(tasks, tasks, func(_, t int) {
+		part := lines[len(lines)*t/tasks : len(lines)*(t+1)/tasks]
+		errs[t] = source.Fetch(ctx, part, func(line int64, b *ingest.Batch, row int) error {
+			*people[line] = rawRow(b, row, source)
+			return nil
+		})
+	})
+	return errors.Join(errs...)
 }
 
 // explain fills what does not need raw text of the register, and notes whose

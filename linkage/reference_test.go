@@ -138,8 +138,8 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 		s.person = r.persons[i]
 		reached := false
 		if !r.register.at(person).has(flagDead) {
-			for _, key := range *k.compute(&s.person) {
-				reached = reached || key != 0 && wanted[key] && (sizes[key] <= BlockLimit || s.near(id))
+			for rule, key := range *k.compute(&s.person) {
+				reached = reached || key != 0 && wanted[key] && (sizes[key] <= blockingRule(rule).limit() || s.near(id))
 			}
 		}
 		first := r.holders[r.register.at(person).number] == person

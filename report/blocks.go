@@ -42,8 +42,8 @@ var (
 	headingLargest = words.Text{EN: "Largest\nblock", JA: "最大の\nブロック"}
 	headingRefined = words.Text{EN: "Refined\nblocks", JA: "絞り込んだ\nブロック"}
 	blocksNote     = words.Text{
-		EN: "Keys: those that doubtful links looked for. Pairs: links times residents who share a key. A block of more than %d residents is refined: only those in the municipality of the record or of the holder are compared.",
-		JA: "キー数は、疑いのある紐付けが探したキーの数。組の数は、キーを共有する紐付けと住民の組の数。住民が%d人を超えるブロックは、記録又は番号の本人と同じ市区町村の者に絞り込んで比較する。",
+		EN: "Keys: those that doubtful links looked for. Pairs: links times residents who share a key. A block of more than %d residents (%d by given name and birth date) is refined: only those in the municipality of the record or of the holder are compared.",
+		JA: "キー数は、疑いのある紐付けが探したキーの数。組の数は、キーを共有する紐付けと住民の組の数。住民が%d人（名と生年月日によるものは%d人）を超えるブロックは、記録又は番号の本人と同じ市区町村の者に絞り込んで比較する。",
 	}
 )
 
@@ -63,7 +63,7 @@ func (b *Blocks) WriteTerminal(w io.Writer, l words.Lang) error {
 	if err := layout.write(w); err != nil {
 		return err
 	}
-	return writeWrapped(w, blocksNote.Format(l, linkage.BlockLimit))
+	return writeWrapped(w, blocksNote.Format(l, linkage.BlockLimit, linkage.GivenBlockLimit))
 }
 
 // WriteCSV writes the rules for programs and spreadsheets.

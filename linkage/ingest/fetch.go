@@ -33,6 +33,10 @@ func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b
 	return s.fetchText(ctx, lines, fn)
 }
 
+// Seekable tells whether several calls of Fetch may run at once: the text is in
+// the file as it is.
+func (s *Source) Seekable() bool { return s.table == nil && s.plain() }
+
 // fetchText is Fetch for CSV and TSV.
 func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *Batch, int) error) error {
 	if len(s.directory) == 0 {
