@@ -140,6 +140,11 @@ var phrases = []struct{ english, japanese string }{
 	{"a quote in the first line is never closed", "1行目の引用符が閉じていません"},
 	{"there are headings only", "見出しの行しかありません"},
 	{"%s data that ends too early", "%s のデータが途中で切れています"},
+	{"%q is not a size: write it like 4GiB", "%q は大きさとして読み取れません。4GiB のように指定してください"},
+	{"about %d people and %d links take %d MiB of memory even with the register on disk, but only %d MiB may be used: raise --memory or split the links over several runs", "約%d人、紐付け%d件の点検には、台帳をディスクに置いても約%d MiB のメモリーが必要ですが、使えるのは %d MiB です。--memory を増やすか、紐付けファイルを分けて点検してください"},
+	{"the register does not fit into --memory and there is no room for it on disk in %s: %w", "台帳が --memory に収まらず、%s のディスクにも置けません: %s"},
+	{"the register does not fit into --memory and has no room on disk: %w", "台帳が --memory に収まらず、ディスクにも置けません: %s"},
+	{"a register on disk needs Linux: raise --memory", "台帳をディスクに置けるのは Linux だけです。--memory を増やしてください"},
 	// Results.
 	{"%s: bring the schema to version %d: %w", "%s: データベースを版 %d に更新できません: %s"},
 	{"no encoding %q", "文字コード %q は使えません"},
