@@ -112,6 +112,7 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 // found through an index of their first bits, behind a filter where most people
 // of the register stop.
 type blockTable struct {
+	memory      memory   // of what the register is held against
 	filter      []uint64 // one bit a key
 	filterShift uint8
 	buckets     []uint32 // first key of each bucket
@@ -177,7 +178,9 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 		keys += distinct[p]
 		entries += len(sorted[p])
 	}
-	t := &blockTable{keys: make([]uint64, 0, keys), blocks: make([]block, 0, keys+1), entries: make([]uint32, 0, entries)}
+	t := &blockTable{}
+	room := slab{from: &t.memory}
+	t.keys, t.blocks, t.entries = carve[uint64](&room, keys)[:0], carve[block](&room, keys+1)[:0], carve[uint32](&room, entries)[:0]
 	for p := range sorted {
 		for i, e := range sorted[p] {
 			if i == 0 || e.key != sorted[p][i-1].key {
@@ -198,8 +201,9 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 func (t *blockTable) index() {
 	width := max(bits.Len(uint(len(t.keys))), 6)
 	t.filterShift, t.bucketShift = uint8(64-width-4), uint8(64-width+1)
-	t.filter = make([]uint64, 1<<(width+4-6))
-	t.buckets = make([]uint32, 1<<(width-1)+1)
+	room := slab{from: &t.memory}
+	t.filter = carve[uint64](&room, 1<<(width+4-6))
+	t.buckets = carve[uint32](&room, 1<<(width-1)+1)
 	next := 0
 	for i, key := range t.keys {
 		bit := key * filterMix >> t.filterShift

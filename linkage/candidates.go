@@ -172,7 +172,9 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	if len(c.datasets) > c.real {
 		c.decoys = c.searchDecoys(table, huge, jobs)
 	}
-	return all, c.blockCounts(table, huge)
+	counts := c.blockCounts(table, huge)
+	table.memory.release()
+	return all, counts
 }
 
 // blockEntries lists the keys that suspects look for: those of their own data
@@ -429,6 +431,14 @@ func (s *seeker) appendDirect(pairs []uint64, id suspectID) []uint64 {
 	return pairs
 }
 
+// mayReadAnew tells whether a row of kana alone, of which nothing agrees, may
+// still be another reading of the name: of somebody in the holder's family, or
+// of an alias.
+func (s *seeker) mayReadAnew(info *suspect, r ref) bool {
+	return len(s.record.Name.Family) == 0 &&
+		(len(s.person.Alias.Family) > 0 || info.holder != noRef && s.register.sameFamily(info.holder, r))
+}
+
 // compare weighs one pair and keeps it if the person could be the owner.
 func (s *seeker) compare(id suspectID, r ref) {
 	info := s.info(id)
@@ -438,8 +448,8 @@ func (s *seeker) compare(id suspectID, r ref) {
 	s.view(id, &s.record)
 	w := s.weighers[s.where[id].dataset]
 	w.Compare(&s.record, &s.person, &s.weight)
-	if len(s.record.Name.Family) > 0 && s.weight.NothingAgrees() {
-		return // a row of kana alone may still be another reading of the name, or of an alias
+	if s.weight.NothingAgrees() && !s.mayReadAnew(info, r) {
+		return
 	}
 	w.WeighCompared(&s.record, &s.person, &s.weight)
 	weight := s.weight.Total

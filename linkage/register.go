@@ -68,7 +68,11 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	}
 	people := estimate(src)
 	r = &register{source: src, alike: newAlike(people), done: make(chan struct{})}
+	counts := make([]memory, jobs) // of the workers but the first
 	defer func() {
+		for k := range counts {
+			counts[k].release()
+		}
 		if err != nil {
 			r.release()
 			r = nil
@@ -83,7 +87,12 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	}
 	workers := make([]worker, jobs)
 	for k := range workers {
-		workers[k] = worker{encoder: newEncoder(scheme), freq: score.NewFrequencies(people), alike: r.alike.writer(), room: slab{from: &r.memory}}
+		room := slab{from: &counts[k]}
+		if k == 0 {
+			room.from = &r.tables
+		}
+		freq := score.NewFrequencies(people, func(n int) [][16]uint32 { return carve[[16]uint32](&room, n) })
+		workers[k] = worker{encoder: newEncoder(scheme), freq: freq, alike: r.alike.writer(), room: slab{from: &r.memory}}
 	}
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}
@@ -136,6 +145,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	for k := 1; k < jobs; k++ {
 		r.freq.Merge(workers[k].freq)
 		workers[k].freq = nil
+		counts[k].release()
 	}
 	var duplicates []ref
 	r.index, duplicates = buildIndex(&r.store, &r.tables, scheme, jobs)

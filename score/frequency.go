@@ -26,9 +26,8 @@ var sketchBits = [countKinds]int{
 
 const fullKanaBitsMost = 21
 
-func newSketch(bits int) sketch {
-	return sketch{make([][16]uint32, 1<<bits), uint8(64 - bits)}
-}
+// NewLines is room on the heap.
+func NewLines(lines int) [][16]uint32 { return make([][16]uint32, lines) }
 
 func (s *sketch) at(h uint64) (line *[16]uint32, a, b uint64) {
 	a, b = h&15, h>>4&15
@@ -94,14 +93,19 @@ type Frequencies struct {
 	commonest [countKinds]float64 // rarity that no value falls below
 }
 
-// NewFrequencies makes room for counting about so many people.
-func NewFrequencies(people int64) *Frequencies {
+// NewFrequencies makes room for counting about so many people. The lines of the
+// largest sketch come from room, all zero.
+func NewFrequencies(people int64, room func(lines int) [][16]uint32) *Frequencies {
 	f := new(Frequencies)
 	for k, size := range sketchBits {
-		for k == countFullKana && size < fullKanaBitsMost && people>>(size+5) > 0 {
+		if k != countFullKana {
+			f.counts[k] = sketch{NewLines(1 << size), uint8(64 - size)}
+			continue
+		}
+		for size < fullKanaBitsMost && people>>(size+5) > 0 {
 			size++
 		}
-		f.counts[k] = newSketch(size)
+		f.counts[k] = sketch{room(1 << size), uint8(64 - size)}
 	}
 	return f
 }

@@ -34,7 +34,7 @@ const town = "東京都千代田区紀尾井町1-3"
 // crowd is a register of 20,000 people: one in ten a 佐藤, one 勅使河原.
 func crowd(t *testing.T) *Weigher {
 	t.Helper()
-	f := NewFrequencies(0)
+	f := NewFrequencies(0, NewLines)
 	common := person(t, "佐藤　太郎", "サトウ　タロウ", "1970-01-01", "男", town)
 	rare := person(t, "勅使河原　太郎", "テシガワラ　タロウ", "1970-01-01", "男", town)
 	other := person(t, "田中　花子", "タナカ　ハナコ", "1980-05-05", "女", "大阪府大阪市北区梅田1-1")
