@@ -317,7 +317,7 @@ func (a *audit) write() error {
 
 func (a *audit) composer() *composer {
 	c := &composer{
-		decider: a.decider, weighers: a.decider.fork(), key: a.options.Key, sources: a.sources[1:], jobs: a.jobs,
+		decider: a.decider, weighers: a.decider.fork(), key: a.options.Key, sources: a.sources[1:],
 	}
 	c.hypotheses = hypotheses{decider: a.decider, weighers: a.decider.fork()}
 	c.elsewhere = a.decider.sameElsewhere()

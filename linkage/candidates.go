@@ -152,10 +152,11 @@ type BlockCount struct {
 func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs), jobs)
 	huge := c.hugeBlocks(table, jobs)
+	places := c.places(jobs)
 	found := make([][]candidate, jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		s := &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, counting: true, end: suspectID(len(c.where))}
+		s := &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, counting: true, end: suspectID(len(c.where))}
 		s.take = s.compare
 		seekers[k] = s
 	}
@@ -170,7 +171,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	})
 	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person })
 	if len(c.datasets) > c.real {
-		c.decoys = c.searchDecoys(table, huge, jobs)
+		c.decoys = c.searchDecoys(seekers[0], jobs)
 	}
 	counts := c.blockCounts(table, huge)
 	table.memory.release()
@@ -293,6 +294,7 @@ type seeker struct {
 	weighers []*score.Weigher // by dataset
 	table    *blockTable
 	huge     []bool                    // of its blocks
+	homes    [][2]uint16               // of suspects, for huge blocks
 	counting bool                      // the people of each block
 	end      suspectID                 // suspects from here on are not compared
 	take     func(id suspectID, r ref) // what to do with a person who shares a key
@@ -366,14 +368,22 @@ func (s *seeker) meetBy(r ref, keys *[blockingRules]uint64, wanted uint32) {
 // its holder: the further key of huge blocks.
 func (s *seeker) near(id suspectID) bool {
 	m := s.person.Address.Municipality
-	if m == 0 {
-		return false
-	}
-	if s.row(id).address.Municipality == m {
-		return true
-	}
-	h := s.info(id).holder
-	return h != noRef && s.register.at(h).address.Municipality == m
+	p := s.homes[id]
+	return m != 0 && (p[0] == m || p[1] == m)
+}
+
+// places lists the municipalities of every suspect's record and of its holder.
+func (c *caseload) places(jobs int) [][2]uint16 {
+	list := make([][2]uint16, len(c.where))
+	order := c.byHolder()
+	parallelRuns(jobs, len(order), func(_, n int) {
+		id := order[n]
+		list[id][0] = c.row(id).address.Municipality
+		if h := c.info(id).holder; h != noRef {
+			list[id][1] = c.register.at(h).address.Municipality
+		}
+	})
+	return list
 }
 
 // searchDirect weighs the candidates that need no search: holders of

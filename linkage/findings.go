@@ -28,7 +28,6 @@ type composer struct {
 	key      []byte
 	names    []string
 	sources  []*ingest.Source
-	jobs     int
 
 	hypotheses hypotheses
 	elsewhere  map[suspectID]bool // see sameElsewhere
@@ -154,12 +153,16 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 	return findings, nil
 }
 
-// fetchPeople reads rows of the register again, where the file allows it with
-// all workers at once.
+// fetchesAtOnce is how many reads of a file are under way: they wait for the
+// disk, not for a processor.
+const fetchesAtOnce = 16
+
+// fetchPeople reads rows of the register again, where the file allows it many
+// at once.
 func (c *composer) fetchPeople(ctx context.Context, lines []int64, people map[int64]*Raw) error {
 	source, tasks := c.register.source, 1
 	if source.Seekable() {
-		tasks = c.jobs
+		tasks = fetchesAtOnce
 	}
 	errs := make([]error, tasks)
 	parallel(tasks, tasks, func(_, t int) {

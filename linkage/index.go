@@ -20,8 +20,10 @@ type index struct {
 }
 
 const (
-	indexParts = 64
-	exactBits  = 38 // 6 choose the partition, 32 the slot
+	partBits   = 9
+	indexParts = 1 << partBits
+	exactBits  = 38
+	slotBits   = exactBits - partBits
 )
 
 type indexPart struct {
@@ -34,7 +36,7 @@ type indexPart struct {
 
 const emptySlot = ^uint64(0)
 
-// hash is of 38 bits, the first six of which choose the partition. Both steps
+// hash is of 38 bits, the first of which choose the partition. Both steps
 // of mixing can be undone, so that no two numbers of 38 bits meet.
 func (ix *index) hash(number uint64) uint64 {
 	const low = 1<<exactBits - 1
@@ -51,7 +53,7 @@ func (ix *index) hash(number uint64) uint64 {
 	return h ^ h>>(exactBits/2)
 }
 
-func partOf(h uint64) int { return int(h >> 32) }
+func partOf(h uint64) int { return int(h >> slotBits) }
 
 // buildIndex indexes every row of the register. Where a number stands twice
 // the earlier row keeps it; the later ones are returned in file order.
@@ -100,7 +102,7 @@ type indexWriter struct {
 	waiting [indexParts][]uint64
 }
 
-const indexAtOnce = 512
+const indexAtOnce = 128
 
 func (w *indexWriter) segment(ix *index, i int) {
 	for j := range ix.store.segments[i].rows {
@@ -133,6 +135,9 @@ func (p *indexPart) init(entries int, room *slab) {
 	}
 }
 
+// home is where the search for a hash begins.
+func (p *indexPart) home(h uint64) uint64 { return (h & (1<<slotBits - 1)) * p.width >> slotBits }
+
 // grow makes room in a partition that got more than its share.
 func (p *indexPart) grow(ix *index) {
 	old := p.slots
@@ -148,7 +153,7 @@ func (p *indexPart) grow(ix *index) {
 // insert enters a row. Of two with one number the one that comes first in the
 // file stays, in whatever order they are inserted.
 func (p *indexPart) insert(ix *index, entry uint64) {
-	i := (entry >> 32) * p.width >> 32
+	i := p.home(entry >> 32)
 	for {
 		slot := p.slots[i]
 		if slot == emptySlot {
@@ -175,7 +180,7 @@ func (ix *index) find(number uint64) ref {
 	h := ix.hash(number)
 	p := &ix.parts[partOf(h)]
 	tag := h & 0xFFFFFFFF
-	i := tag * p.width >> 32
+	i := p.home(tag)
 	for {
 		slot := p.slots[i]
 		if slot == emptySlot {
@@ -195,7 +200,7 @@ func (ix *index) find(number uint64) ref {
 func (ix *index) first(number uint64) uint64 {
 	h := ix.hash(number)
 	p := &ix.parts[partOf(h)]
-	return p.slots[(h&0xFFFFFFFF)*p.width>>32]
+	return p.slots[p.home(h)]
 }
 
 // run is how many items one task of parallelRuns takes.

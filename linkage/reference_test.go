@@ -132,7 +132,7 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 			}
 		}
 	}
-	s := &seeker{caseload: load, weighers: load.fork()}
+	s := &seeker{caseload: load, weighers: load.fork(), homes: load.places(1)}
 	info, number := load.info(id), load.row(id).number
 	for i, person := range r.people {
 		s.person = r.persons[i]

@@ -29,11 +29,11 @@ func (r *register) decoy(n int, p, part *score.Person) {
 
 // searchDecoys streams the decoys past the suspects' keys as the register was.
 // The person of each candidate is the number of the decoy.
-func (c *caseload) searchDecoys(table *blockTable, huge []bool, jobs int) []candidate {
+func (c *caseload) searchDecoys(like *seeker, jobs int) []candidate {
 	seekers := make([]*seeker, jobs)
 	parts := make([]score.Person, jobs)
 	for k := range seekers {
-		s := &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, end: suspectID(c.shadowsFrom)}
+		s := &seeker{caseload: c, weighers: c.fork(), table: like.table, huge: like.huge, homes: like.homes, end: suspectID(c.shadowsFrom)}
 		s.take = s.compareDecoy
 		seekers[k] = s
 	}
