@@ -114,7 +114,7 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 type blockTable struct {
 	memory      memory   // of what the register is held against
 	filter      []uint64 // one bit a key
-	filterShift uint8
+	filterBits  uint64
 	buckets     []uint32 // first key of each bucket
 	bucketShift uint8
 	keys        []uint64
@@ -196,17 +196,21 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 	return t
 }
 
-// index makes the filter, with 16 to 32 bits a key, and the buckets, with one or
-// two keys.
+// filterKey is how many bits of the filter each key has to itself: one in
+// twelve people who share no key go on to the table.
+const filterKey = 12
+
+// index makes the filter, and the buckets, with one or two keys each.
 func (t *blockTable) index() {
 	width := max(bits.Len(uint(len(t.keys))), 6)
-	t.filterShift, t.bucketShift = uint8(64-width-4), uint8(64-width+1)
+	t.bucketShift = uint8(64 - width + 1)
+	t.filterBits = uint64(max(len(t.keys), 64) * filterKey)
 	room := slab{from: &t.memory}
-	t.filter = carve[uint64](&room, 1<<(width+4-6))
+	t.filter = carve[uint64](&room, int(t.filterBits+63)/64)
 	t.buckets = carve[uint32](&room, 1<<(width-1)+1)
 	next := 0
 	for i, key := range t.keys {
-		bit := key * filterMix >> t.filterShift
+		bit := t.filterBit(key)
 		t.filter[bit>>6] |= 1 << (bit & 63)
 		for ; next <= int(key>>t.bucketShift); next++ {
 			t.buckets[next] = uint32(i)
@@ -220,12 +224,17 @@ func (t *blockTable) index() {
 // filterMix makes the filter see other bits of a key than the buckets.
 const filterMix = 0x9E3779B97F4A7C15
 
+func (t *blockTable) filterBit(key uint64) uint64 {
+	bit, _ := bits.Mul64(key*filterMix, t.filterBits)
+	return bit
+}
+
 // mayHave tells for which rules suspects may look for the key, one bit a rule.
 // Most people of the register stop here.
 func (t *blockTable) mayHave(keys *[blockingRules]uint64) (rules uint32) {
-	filter, shift := t.filter, t.filterShift
+	filter, size := t.filter, t.filterBits
 	for rule, key := range keys {
-		bit := key * filterMix >> shift
+		bit, _ := bits.Mul64(key*filterMix, size)
 		rules |= uint32(filter[bit>>6]>>(bit&63)&1) << rule
 	}
 	return rules

@@ -23,7 +23,7 @@ type decider struct {
 	*caseload
 	candidates []candidate
 	span       []span // candidates of each suspect
-	claimants  map[ref][]suspectID
+	claimants  claimants
 	priors     []Priors          // by dataset
 	logs       []Priors          // their logarithms
 	taught     taughtPriors      // of the model, if it learned from decisions
@@ -47,9 +47,8 @@ func newDecider(c *caseload, candidates []candidate, clearing []*score.Weigher, 
 	d := &decider{
 		clearing: clearing, frozen: frozen,
 		caseload: c, candidates: candidates,
-		span:      make([]span, len(c.where)),
-		claimants: map[ref][]suspectID{},
-		judged:    make([]judgement, len(c.where)),
+		span:   make([]span, len(c.where)),
+		judged: make([]judgement, len(c.where)),
 	}
 	for i := 0; i < len(candidates); {
 		j := i
@@ -60,14 +59,28 @@ func newDecider(c *caseload, candidates []candidate, clearing []*score.Weigher, 
 	}
 	for id := range c.shadowsFrom {
 		if h := c.info(suspectID(id)).holder; h != noRef {
-			d.claimants[h] = append(d.claimants[h], suspectID(id))
+			d.claimants = append(d.claimants, uint64(h)<<32|uint64(id))
 		}
 	}
+	slices.Sort(d.claimants)
 	for range c.datasets {
 		d.priors = append(d.priors, defaultPriors)
 	}
 	d.logs = make([]Priors, len(d.priors))
 	return d
+}
+
+// claimants are the suspects by their holders, both in one word, in order.
+type claimants []uint64
+
+// of lists the suspects that claim the number of a person.
+func (c claimants) of(holder ref) claimants {
+	from, _ := slices.BinarySearch(c, uint64(holder)<<32)
+	to := from
+	for to < len(c) && ref(c[to]>>32) == holder {
+		to++
+	}
+	return c[from:to]
 }
 
 // decide runs the hypotheses, adapting to what they explain the priors of each
@@ -600,7 +613,8 @@ func (h *hypotheses) sameName(r ref) (same, sameBirth bool) {
 // gain is what that row's own evidence adds, in bits.
 func (h *hypotheses) reciprocal(id suspectID, r ref) (gain float64, ok bool) {
 	holder := h.info(id).holder
-	for _, other := range h.claimants[r] {
+	for _, claim := range h.claimants.of(r) {
+		other := suspectID(claim)
 		if other == id || h.where[other].dataset != h.where[id].dataset {
 			continue
 		}

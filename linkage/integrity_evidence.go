@@ -190,7 +190,8 @@ const maxRecords = 64
 // suspect's owner, and several datasets have one.
 func (d *decider) allDescribe(id suspectID) bool {
 	holder, several := d.info(id).holder, false
-	if len(d.claimants[holder]) > maxRecords {
+	claims := d.claimants.of(holder)
+	if len(claims) > maxRecords {
 		return false
 	}
 	for _, v := range d.datasets[:d.real] {
@@ -198,7 +199,8 @@ func (d *decider) allDescribe(id suspectID) bool {
 			return false
 		}
 	}
-	for _, other := range d.claimants[holder] {
+	for _, claim := range claims {
+		other := suspectID(claim)
 		if !d.describesOther(other) || d.judged[other].owner != d.judged[id].owner {
 			return false
 		}

@@ -49,7 +49,7 @@ const (
 
 	// decoyShare is how many residents share one decoy.
 	decoyShare = 20
-	decoyMost  = 1_000_000
+	decoyMost  = 250_000
 
 	// tracedBits is by how much a row must fit its owner better for a fault to
 	// be one that can be found.
