@@ -160,7 +160,10 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 		s.take = s.compare
 		seekers[k] = s
 	}
-	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
+	parallel(jobs, len(c.register.segments), func(k, i int) {
+		seekers[k].segment(i)
+		c.register.leave(i)
+	})
 	c.searchDirect(seekers)
 	for k := range seekers {
 		found[k] = seekers[k].found

@@ -92,6 +92,9 @@ func (r *register) gather(batches []*linkBatch, jobs int) {
 			}
 		}
 		requests[run] = nil
+		for i := run * gatherRun; i < min((run+1)*gatherRun, len(r.segments)); i++ {
+			r.leave(i)
+		}
 	})
 }
 

@@ -46,6 +46,15 @@ func (r *register) release() {
 // isSpilled tells whether the people are on disk; index and counts never are.
 func (r *register) isSpilled() bool { return r.gatherLimit > 0 }
 
+// leave tells that a pass through the register is done with a segment: one on
+// disk need not stay in memory.
+func (r *register) leave(i int) {
+	if r.isSpilled() {
+		letGoOf(r.segments[i].rows)
+		letGoOf(r.segments[i].arena)
+	}
+}
+
 // place is the municipality a link is counted under: its own, else its holder's.
 func (r *register) place(link *row, holder ref) uint16 {
 	if m := link.address.Municipality; m != 0 || holder == noRef {

@@ -263,6 +263,7 @@ func (c *selfCheck) findRelatives(jobs int) {
 				}
 			}
 		}
+		c.register.leave(i)
 	})
 	for _, shadows := range c.shadows {
 		for k := range shadows {

@@ -65,6 +65,22 @@ func (m *memory) failed() error {
 	return m.err
 }
 
+// letGoOf drops what lies wholly in values from the process; their file keeps
+// them.
+func letGoOf[T any](values []T) {
+	if len(values) == 0 {
+		return
+	}
+	var zero T
+	bytes := unsafe.Slice((*byte)(unsafe.Pointer(&values[0])), len(values)*int(unsafe.Sizeof(zero)))
+	page := os.Getpagesize()
+	from := -int(uintptr(unsafe.Pointer(&bytes[0]))) & (page - 1)
+	to := from + (len(bytes)-from)/page*page
+	if from < to {
+		letGo(bytes[from:to])
+	}
+}
+
 // release gives everything back; nothing that was carved may be used again.
 func (m *memory) release() {
 	m.mu.Lock()
