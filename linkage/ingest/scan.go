@@ -160,12 +160,6 @@ func (s *Source) newCutter() (*cutter, func() error, error) {
 		line: s.dataLine, offset: s.dataStart, origin: s.origin, encoding: s.encoding,
 	}
 	if s.plain() {
-		if s.Bytes >= s.options.directFrom {
-			if r := openDirect(s.file, s.origin); r != nil {
-				c.feed = &streamFeed{stream: r}
-				return c, r.Close, nil
-			}
-		}
 		c.feed = &fileFeed{file: s.file, pos: s.origin}
 		return c, func() error { return nil }, nil
 	}

@@ -31,8 +31,6 @@ type Options struct {
 	blockSize int // for tests; zero is the usual size
 	rowLimit  int
 	maxRows   int
-
-	directFrom int64 // bytes; zero is the usual size
 }
 
 // A Source is one file that was opened and understood. Scan and Fetch may not
@@ -81,7 +79,6 @@ func Open(o Options) (*Source, error) {
 	s.options.blockSize = cmp.Or(o.blockSize, blockSize)
 	s.options.rowLimit = cmp.Or(o.rowLimit, rowLimit)
 	s.options.maxRows = cmp.Or(o.maxRows, maxRows)
-	s.options.directFrom = cmp.Or(o.directFrom, directFrom)
 	if p := s.open(); p != nil {
 		p.Path = s.name()
 		s.Close()
