@@ -137,20 +137,12 @@ type blockEntry struct {
 // tableParts is how many runs of keys a table is made of at once.
 const tableParts = 64
 
-// blockLists are the keys that one worker gathered, by part of the table, in
-// chunks so that they are not copied as they grow.
-type blockLists [tableParts][][]blockEntry
+// blockLists are the keys that one worker gathered, by part of the table.
+type blockLists [tableParts]chunks[blockEntry]
+
+func (l *blockLists) add(e blockEntry) { l[e.key>>58].add(e, blockChunk) }
 
 const blockChunk = 1024
-
-func (l *blockLists) add(e blockEntry) {
-	part := &l[e.key>>58]
-	if n := len(*part); n == 0 || len((*part)[n-1]) == blockChunk {
-		*part = append(*part, make([]blockEntry, 0, blockChunk))
-	}
-	last := &(*part)[len(*part)-1]
-	*last = append(*last, e)
-}
 
 func newBlockTable(lists []blockLists, jobs int) *blockTable {
 	var sorted [tableParts][]blockEntry

@@ -102,16 +102,9 @@ func (c *caseload) reweigh(jobs int) {
 	order := c.byHolder()
 	parallelRuns(jobs, len(order), func(k, n int) {
 		id := order[n]
-		info := c.info(id)
-		if info.holder == noRef {
-			return
+		if info := c.info(id); info.holder != noRef {
+			info.weight = c.weighHolder(id, forks[k]).Total
 		}
-		var record, holder score.Person
-		var weight score.Weight
-		c.view(id, &record)
-		c.register.view(info.holder, &holder)
-		forks[k][c.where[id].dataset].Weigh(&record, &holder, &weight)
-		info.weight = weight.Total
 	})
 }
 
@@ -465,10 +458,7 @@ func (s *seeker) compare(id suspectID, r ref) {
 		return
 	}
 	w.WeighCompared(&s.record, &s.person, &s.weight)
-	weight := s.weight.Total
-	if info.flags&keyShared != 0 && s.sharesKey(id, r) {
-		weight += float32(s.keyEvidence(id).Weight)
-	}
+	weight := s.weight.Total + s.sharedKeyWeight(id, r)
 	if weight > 0 {
 		s.found = append(s.found, candidate{id, r, weight})
 	}

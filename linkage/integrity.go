@@ -52,19 +52,11 @@ func (e keyEntry) fits() bool  { return e&fitsHolder != 0 }
 
 func partOfKey(key uint64) int { return int(key >> 58) }
 
-// keyChunk keeps the lists of a worker from being copied as they grow.
 const keyChunk = 4096
 
-type keyLists [keyParts][][]keyEntry
+type keyLists [keyParts]chunks[keyEntry]
 
-func (l *keyLists) add(key uint64, e keyEntry) {
-	part := &l[partOfKey(key)]
-	if n := len(*part); n == 0 || len((*part)[n-1]) == keyChunk {
-		*part = append(*part, make([]keyEntry, 0, keyChunk))
-	}
-	last := &(*part)[len(*part)-1]
-	*last = append(*last, e)
-}
+func (l *keyLists) add(key uint64, e keyEntry) { l[partOfKey(key)].add(e, keyChunk) }
 
 // integrityReader is a worker's part in gathering keys and claims.
 type integrityReader struct {

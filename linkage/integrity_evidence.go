@@ -220,6 +220,15 @@ func (c *composer) notes(id suspectID) (list []score.Evidence) {
 	return list
 }
 
+// sharedKeyWeight is what it weighs, in bits, that the person's own number
+// carries the suspect's key; zero where it does not.
+func (c *caseload) sharedKeyWeight(id suspectID, person ref) float32 {
+	if !c.sharesKey(id, person) {
+		return 0
+	}
+	return float32(c.keyEvidence(id).Weight)
+}
+
 // sharesKey tells whether another number's row carries the suspect's key and
 // that number is the person's.
 func (c *caseload) sharesKey(id suspectID, person ref) bool {

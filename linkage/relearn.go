@@ -256,10 +256,7 @@ func (c *caseload) weighCandidate(id suspectID, r ref, weighers []*score.Weigher
 	c.view(id, &record)
 	c.register.view(r, &person)
 	weighers[c.where[id].dataset].Weigh(&record, &person, &weight)
-	if c.info(id).flags&keyShared != 0 && c.sharesKey(id, r) {
-		weight.Total += float32(c.keyEvidence(id).Weight)
-	}
-	return weight.Total
+	return weight.Total + c.sharedKeyWeight(id, r)
 }
 
 // weighAnew weighs suspects and their candidates by the models of now.

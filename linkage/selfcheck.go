@@ -314,7 +314,6 @@ func nameKey(p *score.Person) uint64 {
 func (c *selfCheck) verify(d int, parent *verification, w *score.Weigher) *verification {
 	v := &verification{judged: parent.judged, integrity: parent.integrity}
 	seg, info := &segment{}, []suspect{}
-	look := verifier{register: c.register, weigher: w}
 	var record, person score.Person
 	var claimed, owner score.Weight
 	for k := range c.shadows[d] {
@@ -329,7 +328,7 @@ func (c *selfCheck) verify(d int, parent *verification, w *score.Weigher) *verif
 		c.register.view(x.claimed, &person)
 		w.Weigh(&record, &person, &claimed)
 		x.traced = owner.Total-claimed.Total > tracedBits
-		if claimed.Deficit <= clearDeficit || look.clears(&record, &person, &claimed) {
+		if claimed.Deficit <= clearDeficit || c.register.clears(w, &record, &person, &claimed) {
 			continue
 		}
 		s := suspect{holder: x.claimed, weight: claimed.Total, near: link.near}

@@ -140,3 +140,15 @@ func carve[T any](s *slab, n int) []T {
 	s.free = s.free[size:]
 	return unsafe.Slice((*T)(unsafe.Pointer(&taken[0])), n)
 }
+
+// chunks is a list that is not copied as it grows.
+type chunks[T any] [][]T
+
+// add appends a value; size is how many a new chunk has room for.
+func (c *chunks[T]) add(v T, size int) {
+	if n := len(*c); n == 0 || len((*c)[n-1]) == size {
+		*c = append(*c, make([]T, 0, size))
+	}
+	last := &(*c)[len(*c)-1]
+	*last = append(*last, v)
+}

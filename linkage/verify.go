@@ -326,7 +326,7 @@ func (v *verifier) judge(l *linkBatch, i int) {
 		v.random.count(w.Pattern())
 	}
 	v.weigher.Compare(&v.record, &v.holder, &v.weight)
-	if v.clears(&v.record, &v.holder, &v.weight) {
+	if v.register.clears(v.weigher, &v.record, &v.holder, &v.weight) {
 		v.patterns.count(v.weight.Pattern())
 		v.weight.Known = unverifiableBelow
 		return
@@ -347,8 +347,8 @@ func (v *verifier) judge(l *linkBatch, i int) {
 // clears tells, of a pair that was compared but not weighed, whether it needs no
 // second look: all agrees, or all but the address of somebody whom nobody else
 // is like.
-func (v *verifier) clears(record, holder *score.Person, w *score.Weight) bool {
-	if v.weigher.AgreesFully(w, unverifiableBelow) {
+func (r *register) clears(weigher *score.Weigher, record, holder *score.Person, w *score.Weight) bool {
+	if weigher.AgreesFully(w, unverifiableBelow) {
 		return true
 	}
 	level := w.Address
@@ -356,9 +356,9 @@ func (v *verifier) clears(record, holder *score.Person, w *score.Weight) bool {
 		return false
 	}
 	w.Address = score.Unknown
-	agrees := v.weigher.AgreesFully(w, movedBits)
+	agrees := weigher.AgreesFully(w, movedBits)
 	w.Address = level
-	return agrees && v.register.alike.unique(record, holder)
+	return agrees && r.alike.unique(record, holder)
 }
 
 // movedBits is what name and birth date must weigh for a link to be cleared
