@@ -276,6 +276,11 @@ func (a *Audit) gatherBefore(e *decisionEvaluator, decided *decidedCases) error 
 // gatherFrame takes all cases of the run for drawn: decisions that no sample
 // stands behind.
 func (a *Audit) gatherFrame(e *decisionEvaluator, decided *decidedCases) error {
+	return a.eachDrawn(e, func(c *reviewedCase, data reviewedData) { e.take(c, data, decided) })
+}
+
+// eachDrawn visits every case of the run once, as drawn from its stratum.
+func (a *Audit) eachDrawn(e *decisionEvaluator, visit func(c *reviewedCase, data reviewedData)) error {
 	seen := map[string]bool{}
 	return a.query(func(rows *sql.Rows) error {
 		var c reviewedCase
@@ -288,7 +293,7 @@ func (a *Audit) gatherFrame(e *decisionEvaluator, decided *decidedCases) error {
 		s := e.stratum(c.stratum)
 		s.cases++
 		s.drawn++
-		e.take(&c, data, decided)
+		visit(&c, data)
 		return nil
 	}, `SELECT f.case_id, f.data_hash, f.dataset, f.verdict, f.cause, f.p_wrong
 		FROM findings f WHERE f.run_id = ? ORDER BY f.finding_id`, e.Run.rowID)
@@ -402,26 +407,13 @@ func (a *Audit) gatherSheets(e *decisionEvaluator, paths []string) error {
 // gatherUnsampled matches sheets to the cases of the run.
 func (a *Audit) gatherUnsampled(e *decisionEvaluator, reviews map[[2]string]*sheetReview) error {
 	matched := 0
-	seen := map[string]bool{}
-	err := a.query(func(rows *sql.Rows) error {
-		var c reviewedCase
-		data, err := c.scan(rows)
-		if err != nil || seen[data.caseID] {
-			return err
-		}
-		seen[data.caseID] = true
-		c.stratum = stratumName(c.unit.dataset, c.unit.verdict, c.unit.cause, c.unit.pWrong)
-		s := e.stratum(c.stratum)
-		s.cases++
-		s.drawn++
+	err := a.eachDrawn(e, func(c *reviewedCase, data reviewedData) {
 		if review := reviews[[2]string{data.caseID, dataVersion([]byte(data.version))}]; review != nil {
 			matched++
 			c.reviewed, c.outcome = len(review.decisions) > 0, outcomeOf(review.decisions)
 		}
-		e.settle(&c)
-		return nil
-	}, `SELECT f.case_id, f.data_hash, f.dataset, f.verdict, f.cause, f.p_wrong
-		FROM findings f WHERE f.run_id = ? ORDER BY f.finding_id`, e.Run.rowID)
+		e.settle(c)
+	})
 	e.Changed = int64(len(reviews) - matched)
 	if err == nil && e.Settled+e.Unsure+e.Disputed == 0 {
 		return &said{text: sheetEmpty, args: []any{e.Sheets[0]}}
