@@ -197,17 +197,17 @@ func (m *Model) read(r *fileReader) {
 		p.novel = novel.unitTable
 		p.background = r.take(cube)
 	}
-	latin := newUnitTable(r.count())
 	var entries []entry
-	for range latin.capacity {
+	for range r.count() {
 		key := r.uvarint()
 		entries = entries[:0]
 		for range r.count() {
 			entries = append(entries, r.entry(chunks))
 		}
-		latin.add(key, span{}, entries)
+		if !m.latin.add(key, entries) {
+			r.damage()
+		}
 	}
-	m.latin.units = latin.unitTable
 	m.latin.background = r.take(cube)
 	if r.damaged || r.left() != 0 {
 		*m = Model{}

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // Bounds of a name in Latin letters.
 const (
 	latinUnitMax   = 4 // letters of a unit
@@ -19,8 +21,76 @@ const (
 
 // latinModel reads Latin letters as kana.
 type latinModel struct {
-	units      unitTable
+	nodes      []latinNode // the first stands for no letter
+	entries    []entry
 	background string // trigram levels of whole names, as of a part
+}
+
+// A latinNode is some letters in a row, perhaps a unit, and the letters that
+// may follow them.
+type latinNode struct {
+	next         [26]uint16 // node of one letter more, zero for none
+	unit         bool
+	first, count uint32                // its readings that have kana
+	silent       [LatinColumns]float64 // P(it has none)
+	begins       symbolSet             // what those readings begin with
+}
+
+// symbolSet has one bit a symbol.
+type symbolSet [(symbols + 63) / 64]uint64
+
+func (s *symbolSet) add(symbol uint8)      { s[symbol/64] |= 1 << (symbol % 64) }
+func (s *symbolSet) has(symbol uint8) bool { return s[symbol/64]>>(symbol%64)&1 != 0 }
+func (s *symbolSet) meets(o *symbolSet) bool {
+	return s[0]&o[0]|s[1]&o[1] != 0
+}
+
+// add stores the readings of a unit, which come ordered by first kana.
+func (m *latinModel) add(key uint64, entries []entry) bool {
+	if m.nodes == nil {
+		m.nodes = make([]latinNode, 1)
+	}
+	at, empty := uint16(0), true
+	for shift := 16 * (latinUnitMax - 1); shift >= 0; shift -= 16 {
+		letter := uint16(key >> shift)
+		if letter == 0 && empty {
+			continue
+		}
+		empty = false
+		if letter < 'A' || letter > 'Z' {
+			return true // no name has it
+		}
+		next := &m.nodes[at].next[letter-'A']
+		if *next == 0 {
+			if len(m.nodes) > math.MaxUint16 {
+				return false
+			}
+			*next = uint16(len(m.nodes))
+			at = *next
+			m.nodes = append(m.nodes, latinNode{})
+			continue
+		}
+		at = *next
+	}
+	node := &m.nodes[at]
+	if empty || node.unit {
+		return true
+	}
+	node.unit = true
+	if len(entries) > 0 && entries[0].chunk == 0 {
+		for column := range node.silent {
+			node.silent[column] = probability[entries[0].levels[column]]
+		}
+	}
+	node.first = uint32(len(m.entries))
+	for _, e := range entries {
+		if e.length > 0 && e.first() < symbols {
+			m.entries = append(m.entries, e)
+			node.begins.add(e.first())
+		}
+	}
+	node.count = uint32(len(m.entries)) - node.first
+	return true
 }
 
 // letters are the words of a Latin name in letters A to Z; word w is
@@ -84,7 +154,7 @@ func between(knots *[CalibrationKnots]float64, bits float64) float64 {
 func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 	var l letters
 	var s spelling
-	if m.latin.units.keys == nil || !l.parse(codes) {
+	if m.latin.nodes == nil || !l.parse(codes) {
 		return 0, 0
 	}
 	var joined [MaxKana]byte
@@ -106,6 +176,19 @@ func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 	background := partModel{background: m.latin.background}
 	background.running(&s, &product)
 
+	var within symbolSet
+	for _, symbol := range s.symbols[:s.n] {
+		within.add(symbol)
+	}
+	var room [256]latinStep
+	steps := room[:0]
+	ways := latinWays{n: s.n}
+	for w := range l.words {
+		steps = m.latin.compile(&ways, steps, &l, w, &s, &within, &product)
+	}
+
+	// How much likelier the kana up to a place are by the letters than by
+	// themselves, by the words that are used.
 	var reach [1 << latinTokenMax][MaxKana + 1]float64
 	reach[0][0] = 1
 	all := 1<<l.words - 1
@@ -116,7 +199,7 @@ func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 			}
 			prior := wordOrder(used, w, l.words)
 			to := &reach[used|1<<w]
-			m.latin.word(l.text[l.start[w]:l.start[w+1]], &s, &product, &reach[used], to, prior)
+			ways.read(steps, l.start[w], l.start[w+1], &reach[used], to, prior)
 			if l.words > 2 && w > 0 && w < l.words-1 {
 				for j := range s.n + 1 {
 					to[j] += latinSkip * prior * reach[used][j]
@@ -124,7 +207,7 @@ func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 			}
 		}
 	}
-	return ratioBits(reach[all][s.n], product[s.n+1]), l.words
+	return ratioBits(reach[all][s.n]*product[s.n], product[s.n+1]), l.words
 }
 
 // wordOrder is P(word w comes next): as written, most of the time.
@@ -147,55 +230,99 @@ func wordOrder(used, w, words int) float64 {
 	return 0.3 / float64(left-1)
 }
 
-// word reads one word from wherever the words before it end.
-func (m *latinModel) word(text []uint16, s *spelling, product *[MaxKana + 2]float64, before, to *[MaxKana + 1]float64, prior float64) {
-	var reach [latinUnitMax + 1][MaxKana + 1]float64 // a ring over letters
-	reach[0] = *before
-	for i := range text {
-		at := &reach[i%(latinUnitMax+1)]
-		for length := 1; length <= latinUnitMax && i+length <= len(text); length++ {
-			unit, ok := m.units.find(UnitKey(text[i : i+length]))
-			if !ok {
+// latinWays are all ways in which the letters of a name can be read as the kana
+// of a spelling, found once for every order of its words.
+type latinWays struct {
+	n      int                                   // kana
+	silent [latinLetterMax][latinUnitMax]float64 // P(the letters from here, so many, have no kana)
+	free   [latinLetterMax]bool                  // the letter may stand for kana that no entry lists
+	first  [latinLetterMax + 1]int               // of the steps of each letter
+}
+
+// A latinStep reads some letters as some kana; its weight is how much likelier
+// that makes them.
+type latinStep struct {
+	letters, from, to uint8
+	weight            float64
+}
+
+// compile finds the steps of a word and appends them.
+func (m *latinModel) compile(w *latinWays, steps []latinStep, l *letters, word int, s *spelling, within *symbolSet, product *[MaxKana + 2]float64) []latinStep {
+	start, stop := l.start[word], l.start[word+1]
+	for i := start; i < stop; i++ {
+		at := uint16(0)
+		for length := 1; length <= latinUnitMax && i+length <= stop; length++ {
+			if at = m.nodes[at].next[l.text[i+length-1]-'A']; at == 0 {
+				break
+			}
+			node := &m.nodes[at]
+			if !node.unit {
 				continue
 			}
 			column := LatinInner
-			if i+length == len(text) {
+			if i+length == stop {
 				column = LatinFinal
-			} else if i == 0 {
+			} else if i == start {
 				column = LatinInitial
 			}
-			next := &reach[(i+length)%(latinUnitMax+1)]
-			entries := m.units.entries[unit.first : unit.first+unit.count]
-			for j := range s.n + 1 {
-				if at[j] == 0 {
+			w.silent[i][length-1] = node.silent[column]
+			if length == 1 {
+				w.free[i] = true
+			}
+			if !s.any && !node.begins.meets(within) {
+				continue
+			}
+			entries := m.entries[node.first : node.first+node.count]
+			for j := range s.n {
+				if symbol := s.symbols[j]; symbol != symbolAny && !node.begins.has(symbol) {
 					continue
-				}
-				if len(entries) > 0 && entries[0].chunk == 0 { // silent here
-					next[j] += at[j] * probability[entries[0].levels[column]]
 				}
 				here := from(entries, s.symbols[j])
 				for k := range here {
 					e := &here[k]
 					end := j + int(e.length)
-					if e.length == 0 {
-						continue
-					}
 					if end > s.n || (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 {
 						continue
 					}
-					next[end] += at[j] * probability[e.levels[column]]
-				}
-				if length == 1 {
-					for c := 0; c <= 2 && j+c <= s.n; c++ {
-						next[j+c] += at[j] * latinFree * product[j+c] / product[j]
-					}
+					likelier := probability[e.levels[column]] * product[j] / product[end]
+					steps = append(steps, latinStep{uint8(length), uint8(j), uint8(end), likelier})
 				}
 			}
 		}
-		clear(at[:])
+		w.first[i+1] = len(steps)
 	}
-	last := &reach[len(text)%(latinUnitMax+1)]
-	for j := range s.n + 1 {
-		to[j] += prior * last[j]
+	return steps
+}
+
+// read reads the letters of one word from wherever the words before it end.
+func (w *latinWays) read(steps []latinStep, start, stop int, before, to *[MaxKana + 1]float64, prior float64) {
+	var reach [latinUnitMax + 1][MaxKana + 1]float64 // a ring over letters
+	reach[0] = *before
+	n := w.n
+	for i := start; i < stop; i++ {
+		at := reach[(i-start)%(latinUnitMax+1)][:n+1]
+		if next := reach[(i-start+1)%(latinUnitMax+1)][:n+1]; w.free[i] {
+			// Up to two kana that the letter does not stand for.
+			keep, one, two := w.silent[i][0]+latinFree, 0.0, 0.0
+			for j, p := range at {
+				next[j] += p*keep + one + two
+				two, one = one, p*latinFree
+			}
+		}
+		for length := 2; length <= latinUnitMax; length++ {
+			if silent := w.silent[i][length-1]; silent != 0 {
+				next := reach[(i-start+length)%(latinUnitMax+1)][:n+1]
+				for j, p := range at {
+					next[j] += p * silent
+				}
+			}
+		}
+		for _, step := range steps[w.first[i]:w.first[i+1]] {
+			reach[(i-start+int(step.letters))%(latinUnitMax+1)][step.to] += at[step.from] * step.weight
+		}
+		clear(at)
+	}
+	for j, p := range reach[(stop-start)%(latinUnitMax+1)][:n+1] {
+		to[j] += prior * p
 	}
 }

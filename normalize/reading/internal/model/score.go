@@ -164,13 +164,31 @@ type ways struct {
 
 func (w *ways) total() float64 { return w.seen + w.derived + w.unlisted }
 
+// mass is the probability of [ways] that are under way.
+type mass struct{ seen, derived, unlisted float64 }
+
+func (m *mass) total() float64 { return m.seen + m.derived + m.unlisted }
+
+// usualPlaces are the places in the grid of characters and kana that most name
+// parts have.
+const usualPlaces = 5 * 10
+
 // paths sums the probabilities of every way to divide the kana among the
 // characters.
-func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (w ways) {
-	var reach [MaxKanji + 1][MaxKana + 1]ways
-	reach[0][0].seen = 1
-	var novel spread
-	novel.fill(p, s)
+func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]float64) ways {
+	if places := (len(kanji) + 1) * (s.n + 1); places > usualPlaces {
+		var room [(MaxKanji + 1) * (MaxKana + 1)]mass
+		return p.pathsIn(room[:places], kanji, s, product)
+	}
+	var room [usualPlaces]mass
+	return p.pathsIn(room[:], kanji, s, product)
+}
+
+// pathsIn does so in a grid of one row a character.
+func (p *partModel) pathsIn(grid []mass, kanji []uint16, s *spelling, product *[MaxKana + 2]float64) (w ways) {
+	width := s.n + 1
+	row := func(i int) []mass { return grid[i*width : (i+1)*width] }
+	grid[0].seen = 1
 	for i := range kanji {
 		for length := 1; length <= unitMax && i+length <= len(kanji); length++ {
 			unit, ok := p.units.find(UnitKey(kanji[i : i+length]))
@@ -183,7 +201,7 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 			}
 			last := i+length == len(kanji)
 			column := ColumnOf(i == 0, last)
-			at, to := &reach[i], &reach[i+length]
+			at, to := row(i), row(i+length)
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
 			share := probability[unit.derived]
@@ -224,13 +242,13 @@ func (p *partModel) paths(kanji []uint16, s *spelling, product *[MaxKana + 2]flo
 				}
 				for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
 					if !last || j+c == s.n {
-						to[j+c].unlisted += total * unseen * novel.unrecorded(p, s, j, c, column, product[j+c]/product[j])
+						to[j+c].unlisted += total * unseen * p.unrecorded(s, j, c, column, product[j+c]/product[j])
 					}
 				}
 			}
 		}
 	}
-	end := &reach[len(kanji)][s.n]
+	end := &row(len(kanji))[s.n]
 	w.seen, w.derived, w.unlisted = end.seen, end.derived, end.unlisted
 	return w
 }
@@ -243,26 +261,54 @@ type spread [MaxKana][unlistedMax + 1][Columns]float32
 func (n *spread) fill(p *partModel, s *spelling) {
 	for j := range s.n {
 		for c := 1; c <= unlistedMax && j+c <= s.n; c++ {
-			if s.mask[j]&chunkMask[c] != chunkMask[c] {
-				continue
-			}
-			if found, ok := p.novel.find(s.chunks[j] & chunkMask[c]); ok {
-				for column, level := range p.novel.entries[found.first].levels {
-					n[j][c][column] = float32((1 - p.free) * probability[level])
+			if e := p.novelReading(s, j, c); e != nil {
+				for column := range e.levels {
+					n[j][c][column] = p.novelShare(e, Column(column))
 				}
 			}
 		}
 	}
 }
 
-// unrecorded is P(the next c kana | a reading that no entry lists). Kana that
-// cannot be read are any kana.
+// unrecorded is P(the next c kana | a reading that no entry lists).
 func (n *spread) unrecorded(p *partModel, s *spelling, j, c int, column Column, background float64) float64 {
+	return p.anyKana(s, j, c, background) + float64(n[j][c][column])
+}
+
+// unrecorded is the same for what is asked once.
+func (p *partModel) unrecorded(s *spelling, j, c int, column Column, background float64) float64 {
+	share := float32(0)
+	if e := p.novelReading(s, j, c); e != nil {
+		share = p.novelShare(e, column)
+	}
+	return p.anyKana(s, j, c, background) + float64(share)
+}
+
+// novelReading is how likely the c kana from j on are a reading that no entry
+// lists, nil where nothing says so.
+func (p *partModel) novelReading(s *spelling, j, c int) *entry {
+	if s.mask[j]&chunkMask[c] != chunkMask[c] {
+		return nil
+	}
+	found, ok := p.novel.find(s.chunks[j] & chunkMask[c])
+	if !ok {
+		return nil
+	}
+	return &p.novel.entries[found.first]
+}
+
+func (p *partModel) novelShare(e *entry, column Column) float32 {
+	return float32((1 - p.free) * probability[e.levels[column]])
+}
+
+// anyKana is P(the next c kana) where a reading may be any kana, as kana that
+// cannot be read always are.
+func (p *partModel) anyKana(s *spelling, j, c int, background float64) float64 {
 	free := p.free
 	if s.any && s.mask[j]&chunkMask[c] != chunkMask[c] {
 		free = 1
 	}
-	return free*p.lengths[c]*background + float64(n[j][c][column])
+	return free * p.lengths[c] * background
 }
 
 // ColumnOf is the place of a unit in a name.
