@@ -144,6 +144,9 @@ func (m claimMap) set(r ref) bool {
 	return atomic.OrUint64(&m[r.segment()][r.row()>>6], bit)&bit == 0
 }
 
+// touch reads the word of a bit.
+func (m claimMap) touch(r ref) uint64 { return atomic.LoadUint64(&m[r.segment()][r.row()>>6]) }
+
 func (m claimMap) has(r ref) bool { return m[r.segment()][r.row()>>6]>>(r.row()&63)&1 != 0 }
 
 // integrity is what the keys and claims of one dataset came to.

@@ -25,7 +25,8 @@ type linkBatch struct {
 	gathered          []segment
 	holderAt, drawnAt []place
 
-	touched uint64 // keeps the first looks of join from being optimized away
+	look    lookUp
+	touched uint64 // keeps the first looks of approach from being optimized away
 }
 
 // linkExtra is what one row says beside what is compared.
@@ -81,42 +82,55 @@ func (r *linkReader) read(b *ingest.Batch, l *linkBatch) {
 	}
 }
 
-// joinGroup is how many look-ups are under way at once, so that their cache
-// misses overlap.
-const joinGroup = 32
-
-// join finds the holder of every row, a group at a time: first the slots of all
-// their numbers are touched, then their rows, then their names, so that the
-// cache misses of a group are under way together.
+// join finds the holder of every row.
 func (l *linkBatch) join(r *register) {
 	l.claims, l.drawn = l.claims[:0], l.drawn[:0]
 	rows := l.rows.rows
+	var numbers [joinGroup]uint64
+	var holders [joinGroup]ref
 	for from := 0; from < len(rows); from += joinGroup {
 		group := rows[from:min(from+joinGroup, len(rows))]
 		for i := range group {
-			l.touched ^= r.index.first(group[i].number)
+			numbers[i] = group[i].number
 		}
+		l.look.all(r.index, numbers[:len(group)], holders[:])
 		for i := range group {
-			c := claim{number: group[i].number, holder: noRef}
-			if c.number != malformed {
-				c.holder = r.index.find(c.number)
+			if numbers[i] == malformed {
+				holders[i] = noRef
 			}
-			if c.holder != noRef && !r.isSpilled() {
-				l.touched ^= uint64(r.at(c.holder).off)
-			}
-			l.claims = append(l.claims, c)
-		}
-		if r.isSpilled() {
-			continue
-		}
-		for _, c := range l.claims[from:] {
-			if c.holder != noRef {
-				l.touched ^= r.firstOfName(c.holder)
-			}
+			l.claims = append(l.claims, claim{number: numbers[i], holder: holders[i]})
 		}
 	}
 	for i := 0; i < len(rows); i += l.randomEvery {
 		l.drawn = append(l.drawn, r.drawnFor(rows[i].number))
+	}
+}
+
+// approach touches what judging some rows will read: the rows of their holders
+// first, then the names, so that the cache misses of all are under way together.
+func (l *linkBatch) approach(r *register, claimed claimMap, from, to int) {
+	if l.gathered != nil {
+		return
+	}
+	for _, c := range l.claims[from:to] {
+		if c.holder != noRef {
+			l.touched ^= r.touch(c.holder) ^ claimed.touch(c.holder)
+		}
+	}
+	for i := (from + l.randomEvery - 1) / l.randomEvery; i*l.randomEvery < to; i++ {
+		if l.drawn[i] != noRef {
+			l.touched ^= r.touch(l.drawn[i])
+		}
+	}
+	for _, c := range l.claims[from:to] {
+		if c.holder != noRef {
+			l.touched ^= r.touchNames(c.holder)
+		}
+	}
+	for i := (from + l.randomEvery - 1) / l.randomEvery; i*l.randomEvery < to; i++ {
+		if l.drawn[i] != noRef {
+			l.touched ^= r.touchNames(l.drawn[i])
+		}
 	}
 }
 

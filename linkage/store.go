@@ -211,14 +211,22 @@ func (s *store) at(r ref) *row { return &s.segments[r.segment()].rows[r.row()] }
 
 func (s *store) view(r ref, p *score.Person) { s.segments[r.segment()].view(r.row(), p) }
 
-// firstOfName touches the names of a person, so that a loop over many people
-// has their cache misses under way together.
-func (s *store) firstOfName(r ref) uint64 {
+// touch reads both ends of a row, which may lie in two cache lines.
+func (s *store) touch(r ref) uint64 {
+	row := s.at(r)
+	return row.number ^ uint64(row.shape)
+}
+
+// touchNames reads both ends of the names of a person.
+func (s *store) touchNames(r ref) uint64 {
 	seg := s.segments[r.segment()]
-	if off := int(seg.rows[r.row()].off); off < len(seg.arena) {
-		return uint64(seg.arena[off])
+	row := &seg.rows[r.row()]
+	from := int(row.off)
+	if from >= len(seg.arena) {
+		return 0
 	}
-	return 0
+	to := from + row.length(0) + row.length(1) + (row.length(2)+row.length(3))/2
+	return uint64(seg.arena[from] ^ seg.arena[min(to, len(seg.arena)-1)])
 }
 
 func (s *store) line(r ref) int64 {

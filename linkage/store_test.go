@@ -174,3 +174,33 @@ func TestFilesBeyondWhatARefCanNameAreRefused(t *testing.T) {
 		t.Errorf("the last ref is %d: segment %d, row %d", r, r.segment(), r.row())
 	}
 }
+
+// A hash of all ones is like an empty slot, but for the ref.
+func TestIndexFindsTheNumberWhoseHashIsAllOnes(t *testing.T) {
+	const low = 1<<exactBits - 1
+	unmix := func(h uint64) uint64 {
+		for _, k := range []uint64{0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15} {
+			inverse := k
+			for range 6 {
+				inverse *= 2 - k*inverse
+			}
+			h = (h ^ h>>(exactBits/2)) * inverse & low
+		}
+		return h
+	}
+	last := unmix(low)
+	s := &store{segments: []*segment{{}}}
+	for _, n := range []uint64{unmix(low - 1), last, unmix(low - 2)} {
+		s.segments[0].append(&score.Person{}).number = n
+	}
+	ix, _ := buildIndex(s, new(memory), normalize.Isikukood{}, 1)
+	if h := ix.hash(last); h != low {
+		t.Fatalf("hash %x", h)
+	}
+	if got := ix.find(last); got != 1 {
+		t.Fatalf("found %d", got)
+	}
+	if got := ix.find(unmix(low - 3)); got != noRef {
+		t.Fatalf("found %d, whom nobody entered", got)
+	}
+}

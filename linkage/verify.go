@@ -234,11 +234,17 @@ type verifier struct {
 	sample    *sampler
 }
 
+// judgeGroup is how many rows are judged while what they read is in the cache.
+const judgeGroup = 32
+
 // batch judges the rows of a batch that was joined.
 func (v *verifier) batch(l *linkBatch) {
 	v.kept.reset(l.rows.firstLine)
 	v.info, v.pos = v.info[:0], v.pos[:0]
 	for i := range l.rows.rows {
+		if i%judgeGroup == 0 {
+			l.approach(v.register, v.claimed, i, min(i+judgeGroup, len(l.rows.rows)))
+		}
 		suspected := len(v.info)
 		v.judge(l, i)
 		cleared, holder := len(v.info) == suspected, l.claims[i].holder
