@@ -28,6 +28,11 @@ type AddressParser struct {
 
 	known    knownPrefix
 	previous uint16 // municipality of the row before
+
+	towned     *knownTowns
+	unlearned  int  // addresses read before there is any
+	digitsFrom int  // where the first digit of the text is, in bytes
+	wider      bool // more than the text before it told the town
 }
 
 // addressParts is where the parts of the text were found.
@@ -59,26 +64,38 @@ func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16
 	if p.places == nil {
 		p.places = gazetteer.Load()
 	}
-	p.raw, p.postal = raw, postal
-	pos := 0
+	known, hash := p.entryOf(raw)
+	if known != nil && known.text == hash {
+		p.recall(known, raw)
+		return p.key(), p.notes
+	}
+	pos := p.findPlace(raw, postal, municipality)
+	if p.n == 0 {
+		return AddressKey{}, p.notes | NoteEmpty
+	}
+	if known != nil {
+		p.learn(known, hash, pos)
+	}
+	p.findNumbers(pos)
+	p.raw = nil
+	return p.key(), p.notes
+}
+
+// findPlace reads prefecture, municipality and town, and returns where the rest
+// begins.
+func (p *AddressParser) findPlace(raw []byte, postal PostalCode, municipality uint16) int {
+	p.raw, p.postal, p.wider = raw, postal, false
 	if p.known.begins(raw) {
 		// Files are mostly sorted by municipality.
 		p.fold(raw, p.known.length, p.known.codes)
 		p.at = addressParts{town: -1, building: p.n}
 		p.notes |= p.known.notes
-		pos = p.settle(int(p.known.municipality), p.known.codes)
-	} else {
-		p.known.length = 0
-		p.fold(raw, 0, 0)
-		p.at = addressParts{town: -1, building: p.n}
-		if p.n == 0 {
-			return AddressKey{}, p.notes | NoteEmpty
-		}
-		pos = p.findMunicipality(postal, municipality)
+		return p.settle(int(p.known.municipality), p.known.codes)
 	}
-	p.findNumbers(pos)
-	p.raw = nil
-	return p.key(), p.notes
+	p.known.length = 0
+	p.fold(raw, 0, 0)
+	p.at = addressParts{town: -1, building: p.n}
+	return p.findMunicipality(postal, municipality)
 }
 
 // knownPrefix is prefecture and municipality as the rows before wrote them,
@@ -114,6 +131,7 @@ func (p *AddressParser) remember(m uint16, codes int) {
 // are there.
 func (p *AddressParser) fold(raw []byte, from, n int) {
 	fold := p.places.Fold
+	first := n
 	var notes Notes
 	for i := from; i < len(raw) && n < addressMaxCodes; {
 		c := raw[i]
@@ -147,7 +165,7 @@ func (p *AddressParser) fold(raw []byte, from, n int) {
 		p.codes[n] = code
 		n++
 	}
-	for n > 0 && p.codes[n-1] == ' ' {
+	for n > first && p.codes[n-1] == ' ' {
 		n--
 	}
 	p.codes[n] = 0
@@ -255,6 +273,7 @@ func (p *AddressParser) chooseMunicipality(candidates []uint16, prefecture, pos 
 	if len(candidates) == 1 {
 		return p.settle(int(candidates[0]), pos)
 	}
+	p.wider = true
 	p.notes |= NoteMunicipality
 	if postal != 0 {
 		for _, m := range g.ByPostal(uint32(postal)) {
@@ -359,6 +378,7 @@ func (p *AddressParser) settle(m, pos int) int {
 	pos = p.skipSpace(pos)
 	p.at.townFrom = pos
 	if inKyoto(towns.Code) {
+		p.wider = true
 		if end, ok := p.kyotoTown(towns, pos); ok {
 			return end
 		}
@@ -381,6 +401,7 @@ func (p *AddressParser) takeTown(value gazetteer.TownValue, end int) {
 	p.at.hamlet = gazetteer.HashCodes(p.at.hamlet, path)
 	p.at.townWeak = gazetteer.WeakHash(path)
 	if value.Twin() {
+		p.wider = true
 		p.chooseTwin()
 	}
 }
@@ -426,6 +447,7 @@ func (p *AddressParser) townStart(pos int) int {
 // one that was merged away: the postal code or the hint names it.
 func (p *AddressParser) townWithoutMunicipality(pos int, postal PostalCode, hint uint16) int {
 	g := p.places
+	p.wider = true
 	var byPostal []uint16
 	if postal != 0 {
 		byPostal = g.ByPostal(uint32(postal))
@@ -520,6 +542,7 @@ func (p *AddressParser) walkTown(towns *gazetteer.Towns, pos int) (value gazette
 		switch {
 		case ok:
 		case code >= '0' && code <= '9':
+			p.wider = p.wider || towns.Trie.HasNumeral(w.node)
 			next, after, ok = p.walkArabic(w, pos)
 			if ok && w.node == root && p.codes[after] == '-' {
 				if v, ok := p.chomeTown(next); ok {

@@ -115,10 +115,7 @@ func AppendNumeral(dst []uint16, v int) []uint16 {
 	if v == 0 {
 		return append(dst, '〇')
 	}
-	for _, unit := range [...]struct {
-		value int
-		sign  uint16
-	}{{1000, '千'}, {100, '百'}, {10, '十'}} {
+	for _, unit := range numeralUnits {
 		if d := v / unit.value % 10; d > 0 {
 			if d > 1 {
 				dst = append(dst, numerals[d])
@@ -131,6 +128,11 @@ func AppendNumeral(dst []uint16, v int) []uint16 {
 	}
 	return dst
 }
+
+var numeralUnits = [...]struct {
+	value int
+	sign  uint16
+}{{1000, '千'}, {100, '百'}, {10, '十'}}
 
 var numerals = [10]uint16{'〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'}
 

@@ -190,6 +190,24 @@ func (t *Trie) Child(n Node, code uint16) (Node, bool) {
 	}
 }
 
+// HasNumeral reports whether a numeral can go on behind n.
+func (t *Trie) HasNumeral(n Node) bool {
+	if n.Leaf() {
+		return false
+	}
+	for _, sign := range numerals {
+		if _, ok := t.Child(n, sign); ok {
+			return true
+		}
+	}
+	for _, unit := range numeralUnits {
+		if _, ok := t.Child(n, unit.sign); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // inside is a place in the rest of an edge.
 func (e *edge) inside(at uint32) Node {
 	if read := at & (1<<readBits - 1); read < restMost && e.rest[read] != 0 {
