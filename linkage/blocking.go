@@ -56,14 +56,10 @@ func (r blockingRule) limit() int {
 	return BlockLimit
 }
 
-// keyer computes blocking keys.
-type keyer struct {
-	keys [blockingRules]uint64 // zero: the rule does not apply
-}
-
-func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
-	k.keys = [blockingRules]uint64{}
-	set := func(r blockingRule, a, b uint64) { k.keys[r] = score.Mix(a+uint64(r)*0x9E3779B97F4A7C15, b) | 1 }
+// blockingKeys are the keys of a person, zero where a rule does not apply.
+func blockingKeys(p *score.Person, keys *[blockingRules]uint64) {
+	*keys = [blockingRules]uint64{}
+	set := func(r blockingRule, a, b uint64) { keys[r] = score.Mix(a+uint64(r)*0x9E3779B97F4A7C15, b) | 1 }
 	birth := uint64(p.Birth)
 	fullBirth := p.Birth.Day() != 0 && p.Birth.Month() != 0 && p.Birth.Year() != 0
 	town := uint64(p.Address.TownWeak)<<16 | uint64(p.Address.Municipality)
@@ -105,7 +101,6 @@ func (k *keyer) compute(p *score.Person) *[blockingRules]uint64 {
 	if p.Household != 0 {
 		set(byHousehold, uint64(p.Household), 1)
 	}
-	return &k.keys
 }
 
 // blockTable maps keys to the suspects that look for them: the keys in order,
@@ -230,6 +225,15 @@ func (t *blockTable) mayHave(keys *[blockingRules]uint64) (rules uint32) {
 		rules |= uint32(filter[bit>>6]>>(bit&63)&1) << rule
 	}
 	return rules
+}
+
+// first touches the first key of a bucket and returns it, so that a loop over
+// many keys has their cache misses under way together.
+func (t *blockTable) first(key uint64) uint64 {
+	if at := int(t.buckets[key>>t.bucketShift]); at < len(t.keys) {
+		return t.keys[at]
+	}
+	return 0
 }
 
 // find is the block of a key, -1 when no suspect looks for it.

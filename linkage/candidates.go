@@ -87,6 +87,19 @@ func (c *caseload) view(id suspectID, p *score.Person) {
 	c.datasets[w.dataset].suspects.store.view(w.ref, p)
 }
 
+// touch reads what is held of a suspect but for its names, and touchNames
+// those: many at once, they are under way together.
+func (c *caseload) touch(id suspectID) uint64 {
+	w := c.where[id]
+	s := &c.datasets[w.dataset].suspects
+	return uint64(s.at(w.ref).holder) ^ s.touch(w.ref)
+}
+
+func (c *caseload) touchNames(id suspectID) uint64 {
+	w := c.where[id]
+	return c.datasets[w.dataset].suspects.touchNames(w.ref)
+}
+
 func (c *caseload) line(id suspectID) int64 {
 	w := c.where[id]
 	return c.datasets[w.dataset].suspects.store.line(w.ref)
@@ -146,26 +159,20 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs), jobs)
 	huge := c.hugeBlocks(table, jobs)
 	places := c.places(jobs)
-	found := make([][]candidate, jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		s := &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, counting: true, end: suspectID(len(c.where))}
-		s.take = s.compare
-		seekers[k] = s
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, counting: true, end: suspectID(len(c.where))}
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) {
 		seekers[k].segment(i)
 		c.register.leave(i)
 	})
 	c.searchDirect(seekers)
+	found := make([][]candidate, jobs)
 	for k := range seekers {
-		found[k] = seekers[k].found
+		found[k], seekers[k].found = seekers[k].found, nil
 	}
-	all := slices.Concat(found...)
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.suspect, b.suspect), cmp.Compare(b.weight, a.weight), cmp.Compare(a.person, b.person))
-	})
-	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person })
+	all := gather(found, len(c.where), jobs)
 	if len(c.datasets) > c.real {
 		c.decoys = c.searchDecoys(seekers[0], jobs)
 	}
@@ -174,19 +181,71 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	return all, counts
 }
 
+// gatherParts is how many runs of suspects candidates are put in order by at
+// once.
+const gatherParts = 256
+
+// gather puts together what workers found, by suspect, then by weight, each
+// pair once. It empties the lists.
+func gather(found [][]candidate, suspects, jobs int) []candidate {
+	width := suspects/gatherParts + 1
+	var starts [gatherParts + 1]int
+	for _, list := range found {
+		for i := range list {
+			starts[int(list[i].suspect)/width+1]++
+		}
+	}
+	for p := range gatherParts {
+		starts[p+1] += starts[p]
+	}
+	all := make([]candidate, starts[gatherParts])
+	next := starts
+	for k, list := range found {
+		for _, f := range list {
+			p := int(f.suspect) / width
+			all[next[p]] = f
+			next[p]++
+		}
+		found[k] = nil
+	}
+	var lengths [gatherParts]int
+	parallel(jobs, gatherParts, func(_, p int) {
+		part := all[starts[p]:starts[p+1]]
+		slices.SortFunc(part, byWeight)
+		lengths[p] = len(slices.CompactFunc(part, func(a, b candidate) bool { return a.suspect == b.suspect && a.person == b.person }))
+	})
+	kept := all[:0]
+	for p, n := range lengths {
+		kept = append(kept, all[starts[p]:starts[p]+n]...)
+	}
+	return kept
+}
+
+// byWeight orders candidates by suspect, the best first.
+func byWeight(a, b candidate) int {
+	switch {
+	case a.suspect != b.suspect:
+		return cmp.Compare(a.suspect, b.suspect)
+	case a.weight > b.weight:
+		return -1
+	case a.weight < b.weight:
+		return 1
+	}
+	return cmp.Compare(a.person, b.person)
+}
+
 // blockEntries lists the keys that suspects look for: those of their own data
 // and those of the holder that lead to its household and namesakes.
 func (c *caseload) blockEntries(jobs int) []blockLists {
 	lists := make([]blockLists, jobs)
-	keyers := make([]keyer, jobs)
 	parallelRuns(jobs, len(c.where), func(k, n int) {
-		c.appendBlockEntries(&lists[k], suspectID(n), &keyers[k])
+		c.appendBlockEntries(&lists[k], suspectID(n))
 	})
 	return lists
 }
 
 // appendBlockEntries adds the keys of one suspect.
-func (c *caseload) appendBlockEntries(list *blockLists, id suspectID, k *keyer) {
+func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	info := c.info(id)
 	if info.flags&isUnverifiable != 0 {
 		return
@@ -201,13 +260,14 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID, k *keyer) 
 	var record, holder score.Person
 	c.view(id, &record)
 	record.Household = 0
-	keys := k.compute(&record)
+	var keys [blockingRules]uint64
+	blockingKeys(&record, &keys)
 	keys[byKanaCity] = 0
 	if keys[byRareKana] != 0 && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
 		keys[byRareKana] = 0
 	}
 	for rule := range blockingRules {
-		add(keys, rule)
+		add(&keys, rule)
 	}
 	if info.holder == noRef {
 		return
@@ -216,9 +276,11 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID, k *keyer) 
 	if record.Address.Town == 0 {
 		// A bank row has no address: look near the holder.
 		record.Address = holder.Address
-		add(k.compute(&record), byKanaCity, byKanjiTown)
+		blockingKeys(&record, &keys)
+		add(&keys, byKanaCity, byKanjiTown)
 	}
-	add(k.compute(&holder), byKanaBirth, byHousehold)
+	blockingKeys(&holder, &keys)
+	add(&keys, byKanaBirth, byHousehold)
 }
 
 // sizeSample is how many people are looked at, at least, to tell the huge
@@ -234,15 +296,26 @@ const (
 // sampled: a block of any concern has plenty of people in the sample.
 func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
 	stride := int(min(max(c.register.people/sizeSample, 1), sampleStride))
-	keyers := make([]keyer, jobs)
+	seekers := make([]seeker, jobs)
+	keys := make([][blockingRules]uint64, jobs)
+	for k := range seekers {
+		seekers[k].table = t
+	}
 	parallel(jobs, (len(c.register.segments)+stride-1)/stride, func(k, i int) {
 		seg := c.register.segments[i*stride]
-		var p score.Person
-		for j := range seg.rows {
-			seg.view(j, &p)
-			keys := keyers[k].compute(&p)
-			for wanted := t.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
-				if b := t.find(keys[bits.TrailingZeros32(wanted)]); b >= 0 {
+		s := &seekers[k]
+		for from := 0; from < len(seg.rows); from += meetAtOnce {
+			s.probes = s.probes[:0]
+			for j := from; j < min(from+meetAtOnce, len(seg.rows)); j++ {
+				seg.view(j, &s.person)
+				blockingKeys(&s.person, &keys[k])
+				s.ask(&keys[k], j, 0)
+			}
+			for i := range s.probes {
+				s.touched ^= t.first(s.probes[i].key)
+			}
+			for i := range s.probes {
+				if b := t.find(s.probes[i].key); b >= 0 {
 					atomic.AddUint32(&t.blocks[b].size, 1)
 				}
 			}
@@ -289,25 +362,41 @@ type seeker struct {
 	*caseload
 	weighers []*score.Weigher // by dataset
 	table    *blockTable
-	huge     []bool                    // of its blocks
-	homes    [][2]uint16               // of suspects, for huge blocks
-	counting bool                      // the people of each block
-	end      suspectID                 // suspects from here on are not compared
-	take     func(id suspectID, r ref) // what to do with a person who shares a key
+	huge     []bool      // of its blocks
+	homes    [][2]uint16 // of suspects, for huge blocks
+	counting bool        // the people of each block
+	end      suspectID   // suspects from here on are not compared
 	found    []candidate
 
-	keyer   keyer
-	person  score.Person
-	record  score.Person
-	weight  score.Weight
-	tried   []suspectID // suspects this person was compared with already
-	slips   []normalize.Number
-	reached []ref
+	person   score.Person
+	record   score.Person
+	weight   score.Weight
+	probes   []probe
+	meetings []meeting
+	touched  uint64 // keeps the touching from being left out
+	slips    []normalize.Number
+	numbers  []uint64
+	look     lookUp
+	holders  [joinGroup]ref
+	reached  []ref
 }
 
-// meetAtOnce is how many people are held against the table's filter together,
-// so that their cache misses are under way together.
-const meetAtOnce = 32
+// probe is a key of a person that suspects may look for.
+type probe struct {
+	key          uint64
+	row          uint16 // of the segment
+	municipality uint16
+}
+
+// meeting is a person of the segment at hand and a suspect that looks for it.
+type meeting struct {
+	suspect suspectID
+	row     uint16
+}
+
+// meetAtOnce is how many people are held against the table together, so that
+// their cache misses are under way together.
+const meetAtOnce = 64
 
 // segment streams one segment of the register past the table.
 func (s *seeker) segment(i int) {
@@ -317,31 +406,45 @@ func (s *seeker) segment(i int) {
 		to := min(from+meetAtOnce, len(seg.rows))
 		for j := from; j < to; j++ {
 			seg.view(j, &s.person)
-			keys[j-from] = *s.keyer.compute(&s.person)
+			blockingKeys(&s.person, &keys[j-from])
 		}
-		var wanted [meetAtOnce]uint32
-		for j := range to - from {
-			wanted[j] = s.table.mayHave(&keys[j])
-		}
+		s.probes = s.probes[:0]
 		for j := from; j < to; j++ {
-			if wanted[j-from] != 0 && !seg.rows[j].has(flagDead) {
-				seg.view(j, &s.person)
-				s.meetBy(makeRef(i, j), &keys[j-from], wanted[j-from])
+			if !seg.rows[j].has(flagDead) {
+				s.ask(&keys[j-from], j, seg.rows[j].address.Municipality)
 			}
+		}
+		last := -1
+		for _, m := range s.meet() {
+			if int(m.row) != last {
+				last = int(m.row)
+				seg.view(last, &s.person)
+			}
+			s.compare(m.suspect, makeRef(i, last))
 		}
 	}
 }
 
-// meet brings the person in view before every suspect that shares a key.
-func (s *seeker) meet(r ref) {
-	keys := s.keyer.compute(&s.person)
-	s.meetBy(r, keys, s.table.mayHave(keys))
+// ask notes the keys of a person that suspects may look for.
+func (s *seeker) ask(keys *[blockingRules]uint64, row int, municipality uint16) {
+	for wanted := s.table.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
+		s.probes = append(s.probes, probe{keys[bits.TrailingZeros32(wanted)], uint16(row), municipality})
+	}
 }
 
-func (s *seeker) meetBy(r ref, keys *[blockingRules]uint64, wanted uint32) {
-	s.tried = s.tried[:0]
-	for ; wanted != 0; wanted &= wanted - 1 {
-		b := s.table.find(keys[bits.TrailingZeros32(wanted)])
+// meet brings the people that were asked about before every suspect that shares
+// a key with them, each once.
+func (s *seeker) meet() []meeting {
+	for i := range s.probes {
+		s.touched ^= s.table.first(s.probes[i].key)
+	}
+	s.meetings = s.meetings[:0]
+	met := 0 // where those of the person begin
+	for i, p := range s.probes {
+		if i > 0 && p.row != s.probes[i-1].row {
+			met = len(s.meetings)
+		}
+		b := s.table.find(p.key)
 		if b < 0 {
 			continue
 		}
@@ -349,21 +452,26 @@ func (s *seeker) meetBy(r ref, keys *[blockingRules]uint64, wanted uint32) {
 			atomic.AddUint32(&s.table.blocks[b].size, 1)
 		}
 		for _, id := range s.table.suspects(b) {
-			if id >= s.end || s.huge[b] && !s.near(id) {
+			if id >= s.end || s.huge[b] && !s.near(id, p.municipality) {
 				continue
 			}
-			if !slices.Contains(s.tried, id) {
-				s.tried = append(s.tried, id)
-				s.take(id, r)
+			if m := (meeting{id, p.row}); !slices.Contains(s.meetings[met:], m) {
+				s.meetings = append(s.meetings, m)
 			}
 		}
 	}
+	for _, m := range s.meetings {
+		s.touched ^= s.touch(m.suspect)
+	}
+	for _, m := range s.meetings {
+		s.touched ^= s.touchNames(m.suspect)
+	}
+	return s.meetings
 }
 
 // near tells whether the person lives in the municipality of the record or of
 // its holder: the further key of huge blocks.
-func (s *seeker) near(id suspectID) bool {
-	m := s.person.Address.Municipality
+func (s *seeker) near(id suspectID, m uint16) bool {
 	p := s.homes[id]
 	return m != 0 && (p[0] == m || p[1] == m)
 }
@@ -396,10 +504,23 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 		parallelRuns(jobs, n, func(k, i int) { lists[k] = seekers[k].appendDirect(lists[k], suspectID(from+i)) })
 		pairs := slices.Concat(lists...)
 		slices.Sort(pairs)
-		parallelRuns(jobs, len(pairs), func(k, i int) {
-			r, id := ref(pairs[i]>>32), suspectID(pairs[i])
-			c.register.view(r, &seekers[k].person)
-			seekers[k].compare(id, r)
+		parallel(jobs, (len(pairs)+run-1)/run, func(k, t int) {
+			s := seekers[k]
+			part := pairs[t*run : min((t+1)*run, len(pairs))]
+			for from := 0; from < len(part); from += meetAtOnce {
+				group := part[from:min(from+meetAtOnce, len(part))]
+				for _, pair := range group {
+					s.touched ^= s.touch(suspectID(pair)) ^ c.register.touch(ref(pair>>32))
+				}
+				for _, pair := range group {
+					s.touched ^= s.touchNames(suspectID(pair)) ^ c.register.touchNames(ref(pair>>32))
+				}
+				for _, pair := range group {
+					r := ref(pair >> 32)
+					c.register.view(r, &s.person)
+					s.compare(suspectID(pair), r)
+				}
+			}
 		})
 	}
 }
@@ -430,8 +551,15 @@ func (s *seeker) appendDirect(pairs []uint64, id suspectID) []uint64 {
 	}
 	if number := s.row(id).number; number != malformed {
 		s.slips = s.scheme.AppendSlips(s.slips[:0], normalize.Number(number))
+		s.numbers = s.numbers[:0]
 		for _, n := range s.slips {
-			reach(s.register.index.find(uint64(n)))
+			s.numbers = append(s.numbers, uint64(n))
+		}
+		for numbers := range slices.Chunk(s.numbers, joinGroup) {
+			s.look.all(s.register.index, numbers, s.holders[:])
+			for _, r := range s.holders[:len(numbers)] {
+				reach(r)
+			}
 		}
 	}
 	return pairs

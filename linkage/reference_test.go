@@ -122,8 +122,7 @@ func (r *reference) clears(w *score.Weigher, l *naiveLink) (clears, moved bool) 
 // candidates compares a suspect with everybody.
 func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, at int, sizes map[uint64]int) []candidate {
 	var lists blockLists
-	var k keyer
-	load.appendBlockEntries(&lists, id, &k)
+	load.appendBlockEntries(&lists, id)
 	wanted := map[uint64]bool{}
 	for _, part := range lists {
 		for _, chunk := range part {
@@ -138,8 +137,11 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 		s.person = r.persons[i]
 		reached := false
 		if !r.register.at(person).has(flagDead) {
-			for rule, key := range *k.compute(&s.person) {
-				reached = reached || key != 0 && wanted[key] && (sizes[key] <= blockingRule(rule).limit() || s.near(id))
+			var keys [blockingRules]uint64
+			blockingKeys(&s.person, &keys)
+			for rule, key := range keys {
+				reached = reached || key != 0 && wanted[key] &&
+					(sizes[key] <= blockingRule(rule).limit() || s.near(id, s.person.Address.Municipality))
 			}
 		}
 		first := r.holders[r.register.at(person).number] == person
@@ -176,9 +178,10 @@ func (r *reference) sharesKey(links []naiveLink, at int, person ref) bool {
 // sizes counts the people behind every key.
 func (r *reference) sizes() map[uint64]int {
 	count := map[uint64]int{}
-	var k keyer
 	for i := range r.persons {
-		for _, key := range *k.compute(&r.persons[i]) {
+		var keys [blockingRules]uint64
+		blockingKeys(&r.persons[i], &keys)
+		for _, key := range keys {
 			if key != 0 {
 				count[key]++
 			}

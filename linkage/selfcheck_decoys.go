@@ -33,14 +33,18 @@ func (c *caseload) searchDecoys(like *seeker, jobs int) []candidate {
 	seekers := make([]*seeker, jobs)
 	parts := make([]score.Person, jobs)
 	for k := range seekers {
-		s := &seeker{caseload: c, weighers: c.fork(), table: like.table, huge: like.huge, homes: like.homes, end: suspectID(c.shadowsFrom)}
-		s.take = s.compareDecoy
-		seekers[k] = s
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: like.table, huge: like.huge, homes: like.homes, end: suspectID(c.shadowsFrom)}
 	}
 	parallelRuns(jobs, decoyCount(c.register.people), func(k, i int) {
 		s := seekers[k]
 		c.register.decoy(i, &s.person, &parts[k])
-		s.meet(ref(i))
+		var keys [blockingRules]uint64
+		blockingKeys(&s.person, &keys)
+		s.probes = s.probes[:0]
+		s.ask(&keys, 0, s.person.Address.Municipality)
+		for _, m := range s.meet() {
+			s.compareDecoy(m.suspect, ref(i))
+		}
 	})
 	var found []candidate
 	for _, s := range seekers {

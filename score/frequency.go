@@ -1,6 +1,7 @@
 package score
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 
@@ -220,12 +221,16 @@ func HashKanji(codes []uint16) uint64 { return HashKanjiName(codes, nil) }
 // HashKanjiName hashes a whole name, split or not, to the same value.
 func HashKanjiName(family, given []uint16) uint64 {
 	h, word, n := uint64(0x9E3779B97F4A7C15), uint64(0), 0
-	for _, part := range [2][]uint16{family, given} {
-		for _, c := range part {
-			word = word<<16 | uint64(c)
-			if n++; n&3 == 0 {
-				h, word = stir(h, word), 0
-			}
+	for _, c := range family {
+		word = word<<16 | uint64(c)
+		if n++; n&3 == 0 {
+			h, word = stir(h, word), 0
+		}
+	}
+	for _, c := range given {
+		word = word<<16 | uint64(c)
+		if n++; n&3 == 0 {
+			h, word = stir(h, word), 0
 		}
 	}
 	return mix(stir(h, word) ^ uint64(n))
@@ -233,14 +238,22 @@ func HashKanjiName(family, given []uint16) uint64 {
 
 // HashKana hashes the joined codes of one or both name parts.
 func HashKana(family, given []byte) uint64 {
-	h, word, n := uint64(0xC2B2AE3D27D4EB4F), uint64(0), 0
-	for _, part := range [2][]byte{family, given} {
-		for _, c := range part {
-			word = word<<8 | uint64(c)
-			if n++; n&7 == 0 {
-				h, word = stir(h, word), 0
-			}
-		}
+	if len(given) == 0 {
+		return hashCodes(family)
+	}
+	var joined [128]byte
+	return hashCodes(append(append(joined[:0], family...), given...))
+}
+
+// hashCodes takes eight codes at a time, the first uppermost.
+func hashCodes(codes []byte) uint64 {
+	h, n := uint64(0xC2B2AE3D27D4EB4F), len(codes)
+	for ; len(codes) >= 8; codes = codes[8:] {
+		h = stir(h, binary.BigEndian.Uint64(codes))
+	}
+	word := uint64(0)
+	for _, c := range codes {
+		word = word<<8 | uint64(c)
 	}
 	return mix(stir(h, word) ^ uint64(n))
 }
@@ -248,8 +261,11 @@ func HashKana(family, given []byte) uint64 {
 // HashWeakKana hashes the weak fold of a kana name, split or not.
 func HashWeakKana(family, given []byte) uint64 {
 	var joined, folded [128]byte
-	strong := append(append(joined[:0], family...), given...)
-	return HashKana(normalize.AppendWeakKana(folded[:0], strong), nil)
+	strong := family
+	if len(given) > 0 {
+		strong = append(append(joined[:0], family...), given...)
+	}
+	return hashCodes(normalize.AppendWeakKana(folded[:0], strong))
 }
 
 // stir adds a word of codes to a hash.
