@@ -25,12 +25,17 @@ const (
 	byHousehold                          // household of the holder
 	byKanaCity                           // full kana and municipality: for records without an address
 	byRareKana                           // full kana alone, where few have it
+	byReading                            // kana alone, for people without kana: what their kanji may be read
 	blockingRules
+
+	// keyedRules are those that give everybody one key.
+	keyedRules = byReading
 )
 
 var blockingRuleNames = [blockingRules]string{
 	"kana+birth_date", "kanji+birth_date", "given_kana+birth_date+sex", "given_kanji+birth_date",
 	"kana+town", "kanji+town", "family+address", "birth_date+town", "household_of_holder", "kana+municipality", "rare_kana",
+	"reading",
 }
 
 // BlockingRules are the words that files use for the rules.
@@ -50,15 +55,18 @@ const (
 )
 
 func (r blockingRule) limit() int {
-	if r == byGivenKanaBirth || r == byGivenBirth {
+	switch r {
+	case byGivenKanaBirth, byGivenBirth:
 		return GivenBlockLimit
+	case byReading:
+		return rareKana
 	}
 	return BlockLimit
 }
 
 // blockingKeys are the keys of a person, zero where a rule does not apply.
-func blockingKeys(p *score.Person, keys *[blockingRules]uint64) {
-	*keys = [blockingRules]uint64{}
+func blockingKeys(p *score.Person, keys *[keyedRules]uint64) {
+	*keys = [keyedRules]uint64{}
 	set := func(r blockingRule, a, b uint64) { keys[r] = score.Mix(a+uint64(r)*0x9E3779B97F4A7C15, b) | 1 }
 	birth := uint64(p.Birth)
 	fullBirth := p.Birth.Day() != 0 && p.Birth.Month() != 0 && p.Birth.Year() != 0
@@ -218,13 +226,19 @@ func (t *blockTable) filterBit(key uint64) uint64 {
 
 // mayHave tells for which rules suspects may look for the key, one bit a rule.
 // Most people of the register stop here.
-func (t *blockTable) mayHave(keys *[blockingRules]uint64) (rules uint32) {
+func (t *blockTable) mayHave(keys *[keyedRules]uint64) (rules uint32) {
 	filter, size := t.filter, t.filterBits
 	for rule, key := range keys {
 		bit, _ := bits.Mul64(key*filterMix, size)
 		rules |= uint32(filter[bit>>6]>>(bit&63)&1) << rule
 	}
 	return rules
+}
+
+// mayHaveKey is [blockTable.mayHave] for one key.
+func (t *blockTable) mayHaveKey(key uint64) bool {
+	bit := t.filterBit(key)
+	return t.filter[bit>>6]>>(bit&63)&1 != 0
 }
 
 // first touches the first key of a bucket and returns it, so that a loop over

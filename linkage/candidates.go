@@ -157,11 +157,12 @@ type BlockCount struct {
 // past it once. The result is ordered by suspect, then by weight.
 func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs), jobs)
-	huge := c.hugeBlocks(table, jobs)
+	readers := c.readers(jobs)
+	huge := c.hugeBlocks(table, readers, jobs)
 	places := c.places(jobs)
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, counting: true, end: suspectID(len(c.where))}
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, reader: readers[k], counting: true, end: suspectID(len(c.where))}
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) {
 		seekers[k].segment(i)
@@ -174,7 +175,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	}
 	all := gather(found, len(c.where), jobs)
 	if len(c.datasets) > c.real {
-		c.decoys = c.searchDecoys(seekers[0], jobs)
+		c.decoys = c.searchDecoys(seekers)
 	}
 	counts := c.blockCounts(table, huge)
 	table.memory.release()
@@ -250,7 +251,7 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	if info.flags&isUnverifiable != 0 {
 		return
 	}
-	add := func(keys *[blockingRules]uint64, rules ...blockingRule) {
+	add := func(keys *[keyedRules]uint64, rules ...blockingRule) {
 		for _, rule := range rules {
 			if keys[rule] != 0 {
 				list.add(blockEntry{keys[rule], id, rule})
@@ -260,14 +261,19 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	var record, holder score.Person
 	c.view(id, &record)
 	record.Household = 0
-	var keys [blockingRules]uint64
+	var keys [keyedRules]uint64
 	blockingKeys(&record, &keys)
 	keys[byKanaCity] = 0
 	if keys[byRareKana] != 0 && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
 		keys[byRareKana] = 0
 	}
-	for rule := range blockingRules {
+	for rule := range keyedRules {
 		add(&keys, rule)
+	}
+	if c.register.searchesByReading() {
+		for _, key := range recordReadingKeys(&record) {
+			list.add(blockEntry{key, id, byReading})
+		}
 	}
 	if info.holder == noRef {
 		return
@@ -294,12 +300,12 @@ const (
 // hugeBlocks tells the blocks of more people than their rule allows, so that they can
 // be refined instead of compared in full or dropped. A large register is
 // sampled: a block of any concern has plenty of people in the sample.
-func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
+func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) []bool {
 	stride := int(min(max(c.register.people/sizeSample, 1), sampleStride))
 	seekers := make([]seeker, jobs)
-	keys := make([][blockingRules]uint64, jobs)
+	keys := make([][keyedRules]uint64, jobs)
 	for k := range seekers {
-		seekers[k].table = t
+		seekers[k].table, seekers[k].reader = t, readers[k]
 	}
 	parallel(jobs, (len(c.register.segments)+stride-1)/stride, func(k, i int) {
 		seg := c.register.segments[i*stride]
@@ -310,6 +316,7 @@ func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
 				seg.view(j, &s.person)
 				blockingKeys(&s.person, &keys[k])
 				s.ask(&keys[k], j, 0)
+				s.askByReading(j, 0)
 			}
 			for i := range s.probes {
 				s.touched ^= t.first(s.probes[i].key)
@@ -325,6 +332,11 @@ func (c *caseload) hugeBlocks(t *blockTable, jobs int) []bool {
 	for b := range huge {
 		huge[b] = int(t.blocks[b].size)*stride > t.blocks[b].rule.limit()
 		t.blocks[b].size = 0
+		if huge[b] && t.blocks[b].rule == byReading {
+			for _, id := range t.suspects(b) {
+				c.info(id).flags |= readByMany
+			}
+		}
 	}
 	return huge
 }
@@ -368,6 +380,7 @@ type seeker struct {
 	end      suspectID   // suspects from here on are not compared
 	found    []candidate
 
+	reader   *readingKeyer // nil where the register has kana
 	person   score.Person
 	record   score.Person
 	weight   score.Weight
@@ -401,7 +414,7 @@ const meetAtOnce = 64
 // segment streams one segment of the register past the table.
 func (s *seeker) segment(i int) {
 	seg := s.register.segments[i]
-	var keys [meetAtOnce][blockingRules]uint64
+	var keys [meetAtOnce][keyedRules]uint64
 	for from := 0; from < len(seg.rows); from += meetAtOnce {
 		to := min(from+meetAtOnce, len(seg.rows))
 		for j := from; j < to; j++ {
@@ -410,8 +423,13 @@ func (s *seeker) segment(i int) {
 		}
 		s.probes = s.probes[:0]
 		for j := from; j < to; j++ {
-			if !seg.rows[j].has(flagDead) {
-				s.ask(&keys[j-from], j, seg.rows[j].address.Municipality)
+			if seg.rows[j].has(flagDead) {
+				continue
+			}
+			s.ask(&keys[j-from], j, seg.rows[j].address.Municipality)
+			if s.reader != nil {
+				seg.view(j, &s.person)
+				s.askByReading(j, seg.rows[j].address.Municipality)
 			}
 		}
 		last := -1
@@ -426,9 +444,18 @@ func (s *seeker) segment(i int) {
 }
 
 // ask notes the keys of a person that suspects may look for.
-func (s *seeker) ask(keys *[blockingRules]uint64, row int, municipality uint16) {
+func (s *seeker) ask(keys *[keyedRules]uint64, row int, municipality uint16) {
 	for wanted := s.table.mayHave(keys); wanted != 0; wanted &= wanted - 1 {
 		s.probes = append(s.probes, probe{keys[bits.TrailingZeros32(wanted)], uint16(row), municipality})
+	}
+}
+
+// askByReading notes what the name of the person in view may be read.
+func (s *seeker) askByReading(row int, municipality uint16) {
+	for _, key := range s.reader.compute(&s.person) {
+		if s.table.mayHaveKey(key) {
+			s.probes = append(s.probes, probe{key, uint16(row), municipality})
+		}
 	}
 }
 

@@ -350,7 +350,7 @@ func (h *hypotheses) addNobody(c *claimCase) {
 	if c.repeated > 0 {
 		h.add(CarryOver, noRef, c.repeated-4)
 	}
-	if !h.common(&h.record) {
+	if c.info.flags&readByMany == 0 && !h.common(&h.record) {
 		return
 	}
 	// So many share the name that nobody was searched by it: the owner is one

@@ -120,7 +120,7 @@ func (r *reference) clears(w *score.Weigher, l *naiveLink) (clears, moved bool) 
 }
 
 // candidates compares a suspect with everybody.
-func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, at int, sizes map[uint64]int) []candidate {
+func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, at int, sizes map[uint64]int, reader *readingKeyer) []candidate {
 	var lists blockLists
 	load.appendBlockEntries(&lists, id)
 	wanted := map[uint64]bool{}
@@ -137,11 +137,14 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 		s.person = r.persons[i]
 		reached := false
 		if !r.register.at(person).has(flagDead) {
-			var keys [blockingRules]uint64
+			var keys [keyedRules]uint64
 			blockingKeys(&s.person, &keys)
 			for rule, key := range keys {
 				reached = reached || key != 0 && wanted[key] &&
 					(sizes[key] <= blockingRule(rule).limit() || s.near(id, s.person.Address.Municipality))
+			}
+			for _, key := range reader.compute(&s.person) {
+				reached = reached || wanted[key] && (sizes[key] <= byReading.limit() || s.near(id, s.person.Address.Municipality))
 			}
 		}
 		first := r.holders[r.register.at(person).number] == person
@@ -176,15 +179,18 @@ func (r *reference) sharesKey(links []naiveLink, at int, person ref) bool {
 }
 
 // sizes counts the people behind every key.
-func (r *reference) sizes() map[uint64]int {
+func (r *reference) sizes(reader *readingKeyer) map[uint64]int {
 	count := map[uint64]int{}
 	for i := range r.persons {
-		var keys [blockingRules]uint64
+		var keys [keyedRules]uint64
 		blockingKeys(&r.persons[i], &keys)
 		for _, key := range keys {
 			if key != 0 {
 				count[key]++
 			}
+		}
+		for _, key := range reader.compute(&r.persons[i]) {
+			count[key]++
 		}
 	}
 	return count
@@ -227,7 +233,8 @@ func (r *reference) check(t *testing.T) {
 	load := newCaseload(r.register, r.scheme, r.datasets, r.weighers, nil)
 	load.reweigh(r.jobs)
 	found, _ := load.search(r.jobs)
-	sizes := r.sizes()
+	reader := load.readers(1)[0]
+	sizes := r.sizes(reader)
 	suspects, moved, collided := 0, 0, 0
 	for d := range r.datasets {
 		links := r.links(t, d)
@@ -261,7 +268,7 @@ func (r *reference) check(t *testing.T) {
 			for ; from < len(found) && found[from].suspect == id; from++ {
 				got = append(got, found[from])
 			}
-			if want := r.candidates(load, id, links, at, sizes); !slices.Equal(got, want) {
+			if want := r.candidates(load, id, links, at, sizes, reader); !slices.Equal(got, want) {
 				t.Fatalf("dataset %d line %d: %d candidates, the reference has %d", d, l.line, len(got), len(want))
 			}
 		}

@@ -22,6 +22,7 @@ type register struct {
 	source  *ingest.Source
 	rejects []ingest.Reject
 	rows    int64
+	unread  int64 // people with kanji and no kana
 
 	tables      memory // the index, which is never on disk
 	gatherLimit int64  // bytes of links that wait while the register is on disk
@@ -72,6 +73,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		encoder *encoder
 		freq    *score.Frequencies
 		alike   *alikeWriter
+		unread  int64
 		scratch segment
 		room    slab
 	}
@@ -124,6 +126,9 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			kana := fullKana(p)
 			w.freq.Add(p, kana)
 			w.alike.add(p, kana)
+			if needsReading(p) {
+				w.unread++
+			}
 			row := w.scratch.append(p)
 			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
@@ -149,6 +154,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	}
 	for k := range workers {
 		workers[k].alike.close()
+		r.unread += workers[k].unread
 	}
 	r.freq = workers[0].freq
 	for k := 1; k < jobs; k++ {

@@ -29,19 +29,21 @@ func (r *register) decoy(n int, p, part *score.Person) {
 
 // searchDecoys streams the decoys past the suspects' keys as the register was.
 // The person of each candidate is the number of the decoy.
-func (c *caseload) searchDecoys(like *seeker, jobs int) []candidate {
+func (c *caseload) searchDecoys(like []*seeker) []candidate {
+	jobs := len(like)
 	seekers := make([]*seeker, jobs)
 	parts := make([]score.Person, jobs)
-	for k := range seekers {
-		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: like.table, huge: like.huge, homes: like.homes, end: suspectID(c.shadowsFrom)}
+	for k, l := range like {
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: l.table, huge: l.huge, homes: l.homes, reader: l.reader, end: suspectID(c.shadowsFrom)}
 	}
 	parallelRuns(jobs, decoyCount(c.register.people), func(k, i int) {
 		s := seekers[k]
 		c.register.decoy(i, &s.person, &parts[k])
-		var keys [blockingRules]uint64
+		var keys [keyedRules]uint64
 		blockingKeys(&s.person, &keys)
 		s.probes = s.probes[:0]
 		s.ask(&keys, 0, s.person.Address.Municipality)
+		s.askByReading(0, s.person.Address.Municipality)
 		for _, m := range s.meet() {
 			s.compareDecoy(m.suspect, ref(i))
 		}

@@ -43,6 +43,7 @@ const (
 	hasEnded                                // the record is not valid any more
 	keyShared                               // another row carries the same key
 	fitsItself                              // the row describes its holder better than chance
+	readByMany                              // so many may be read like its kana that they were sought nearby only
 )
 
 // suspects are the links of one dataset that need a second look: one segment

@@ -377,6 +377,10 @@ func (w *Weigher) reading(record, person *Person, out *Weight) {
 		best.family = max(best.family, alias.family+otherName)
 		best.given = max(best.given, alias.given+otherName)
 	}
+	if best.known && !best.joined && best.given > 0 {
+		// Who is called so and has another family name may have married.
+		best.family = max(best.family, w.w.family[clUnknown][clDifferent])
+	}
 	out.setReading(best)
 }
 

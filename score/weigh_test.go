@@ -209,3 +209,23 @@ func TestModelsThatContradictThemselvesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHasTheGivenNameMayHaveMarried(t *testing.T) {
+	w := crowd(t)
+	weigh := func(holder, kana string) float32 {
+		record, person := person(t, "", kana, "", "", ""), person(t, holder, "", "1970-01-01", "男", town)
+		var out Weight
+		w.Weigh(&record, &person, &out)
+		return out.FamilyWeight()
+	}
+	different := w.w.family[clUnknown][clDifferent]
+	if family := weigh("佐藤　花子", "スズキ ハナコ"); family != different {
+		t.Errorf("another family name weighs %.2f bits, want %.2f", family, different)
+	}
+	if family := weigh("佐藤　花子", "スズキ タロウ"); family >= different {
+		t.Errorf("another family name with another given name weighs %.2f bits, more than %.2f", family, different)
+	}
+	if family := weigh("佐藤　花子", "サトウ ハナコ"); family < 3 {
+		t.Errorf("the family name weighs %.2f bits", family)
+	}
+}

@@ -171,3 +171,24 @@ func TestWeighingAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestLikeliestReadingsAreDistinctAndFit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kanji, n := anyKanji.Draw(t, "kanji"), rapid.IntRange(0, 12).Draw(t, "n")
+		part := rapid.SampledFrom([]Part{FamilyName, GivenName}).Draw(t, "part")
+		list := Likeliest(kanji, part, n)
+		if len(list) > n {
+			t.Fatalf("%d readings of %d", len(list), n)
+		}
+		seen := map[string]bool{}
+		for _, kana := range list {
+			if seen[string(kana)] || len(kana) == 0 {
+				t.Fatalf("%v twice or empty", kana)
+			}
+			seen[string(kana)] = true
+			if bits := Weight(kanji, kana, part); bits < -20 {
+				t.Fatalf("%v weighs %v bits", kana, bits)
+			}
+		}
+	})
+}

@@ -62,3 +62,19 @@ func SplitAt(kanji []uint16, kana []byte, kanjiCut, kanaCut int) (int, int, floa
 func LatinWeight(latin []uint16, kana []byte) float32 {
 	return float32(load().LatinWeight(latin, kana))
 }
+
+// Likeliest lists up to n readings of one part of a name, a family or a given
+// name, the likeliest first: strong-folded kana codes. It is empty where the
+// name holds a character of which no reading is on record.
+func Likeliest(kanji []uint16, part Part, n int) [][]byte {
+	of := model.Family
+	if part == GivenName {
+		of = model.Given
+	}
+	readings := load().Likeliest(kanji, of, n)
+	list := make([][]byte, len(readings))
+	for i, r := range readings {
+		list[i] = r.Kana
+	}
+	return list
+}

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -76,6 +77,48 @@ func TestSplitFindsBothCuts(t *testing.T) {
 		if gotKanji != len(wantKanji) || gotKana != len(wantKana) || bits < 10 {
 			t.Errorf("Split(%s, %s) = %d, %d, %.1f; want %d, %d", test.kanji, test.kana, gotKanji, gotKana, bits, len(wantKanji), len(wantKana))
 		}
+	}
+}
+
+func TestLikeliestListsReadings(t *testing.T) {
+	if !complete {
+		t.Skip("the permissive model knows fewer names")
+	}
+	for _, test := range []struct {
+		part  Part
+		kanji string
+		want  []string
+	}{
+		{FamilyName, "佐藤", []string{"サトウ"}},
+		{FamilyName, "長谷川", []string{"ハセガワ"}},
+		{FamilyName, "東海林", []string{"ショウジ", "トウカイリン"}},
+		{FamilyName, "上野", []string{"ウエノ"}},
+		{GivenName, "裕子", []string{"ユウコ", "ヒロコ"}},
+		{GivenName, "大翔", []string{"ヒロト"}},
+		{GivenName, "ミツ子", []string{"ミツコ"}},
+		{GivenName, "マリア", []string{"マリア"}},
+	} {
+		kanji, _ := codes(test.kanji, "")
+		got := Likeliest(kanji, test.part, 8)
+		for _, want := range test.want {
+			_, kana := codes("", want)
+			if !slices.ContainsFunc(got, func(g []byte) bool { return slices.Equal(g, kana) }) {
+				t.Errorf("%s: %s is not among %d readings", test.kanji, want, len(got))
+			}
+		}
+	}
+	kanji, _ := codes("佐藤", "")
+	if _, kana := codes("", "サトウ"); !slices.Equal(Likeliest(kanji, FamilyName, 1)[0], kana) {
+		t.Error("the likeliest reading of 佐藤 is another than サトウ")
+	}
+}
+
+func BenchmarkLikeliest(b *testing.B) {
+	kanji, _ := codes("健太郎", "")
+	Likeliest(kanji, GivenName, 8)
+	b.ReportAllocs()
+	for b.Loop() {
+		Likeliest(kanji, GivenName, 8)
 	}
 }
 

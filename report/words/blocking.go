@@ -21,4 +21,5 @@ var blockingRules = map[string]Text{
 	"household_of_holder":       {"household of the holder", "番号の本人の世帯"},
 	"kana+municipality":         {"kana name and municipality", "カナ氏名・市区町村"},
 	"rare_kana":                 {"kana name that few have", "人数の少ないカナ氏名"},
+	"reading":                   {"kana name that the kanji may be read", "漢字氏名の読みとなりうるカナ氏名"},
 }
