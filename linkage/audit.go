@@ -155,11 +155,13 @@ func (a *audit) judge() error {
 		}
 		a.register.alike.memory.release() // nothing is cleared from here on
 		load = newCaseload(a.register, a.scheme, a.datasets, a.weighers, check)
+		load.hold(nil, a.jobs)
 		load.reweigh(a.jobs)
 		found, a.run.Blocks = load.search(a.jobs)
 		if check != nil {
 			found = check.hide(found)
 		}
+		load.hold(found, a.jobs)
 		return a.ctx.Err()
 	})
 	if err != nil {
@@ -183,7 +185,7 @@ func (a *audit) load() error {
 		}
 		limit, percent := debug.SetMemoryLimit(plan.heap()), debug.SetGCPercent(heapPercent)
 		a.restore = func() { debug.SetMemoryLimit(limit); debug.SetGCPercent(percent) }
-		spill := spill{limit: plan.Limit / 10 * 9}
+		var spill spill
 		if plan.Disk > 0 || a.options.gather > 0 {
 			spill.dir, spill.gather = cmp.Or(a.options.TempDir, os.TempDir()), cmp.Or(a.options.gather, plan.gather())
 		}
@@ -389,6 +391,11 @@ func (a *audit) timed(stage Stage, f func() error) error {
 		a.options.Progress(stage, 0, 0)
 	}
 	err := f()
+	if err == nil && a.register != nil {
+		if err = a.register.failed(); err != nil {
+			err = fmt.Errorf("the register on disk cannot be read: %w", err)
+		}
+	}
 	a.run.Timings = append(a.run.Timings, Timing{string(stage), time.Since(start).Seconds()})
 	return err
 }

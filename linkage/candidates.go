@@ -112,28 +112,30 @@ func (c *caseload) reweigh(jobs int) {
 	for k := range forks {
 		forks[k] = c.fork()
 	}
-	order := c.byHolder()
-	parallelRuns(jobs, len(order), func(k, n int) {
-		id := order[n]
+	parallelRuns(jobs, len(c.where), func(k, n int) {
+		id := suspectID(n)
 		if info := c.info(id); info.holder != noRef {
 			info.weight = c.weighHolder(id, forks[k]).Total
 		}
 	})
 }
 
-// byHolder lists the suspects in the order of their holders in the register, so
-// that one kept on disk is gone through once.
-func (c *caseload) byHolder() []suspectID {
-	order := make([]suspectID, len(c.where))
-	for i := range order {
-		order[i] = suspectID(i)
+// hold copies the holders of all suspects and their candidates out of a
+// register on disk: they are what is asked for at random.
+func (c *caseload) hold(found []candidate, jobs int) {
+	if !c.register.isSpilled() {
+		return
 	}
-	if c.register.isSpilled() {
-		slices.SortFunc(order, func(a, b suspectID) int {
-			return cmp.Or(cmp.Compare(c.info(a).holder, c.info(b).holder), cmp.Compare(a, b))
-		})
+	people := make([]ref, 0, len(c.where)+len(found))
+	for id := range c.where {
+		if h := c.info(suspectID(id)).holder; h != noRef {
+			people = append(people, h)
+		}
 	}
-	return order
+	for i := range found {
+		people = append(people, found[i].person)
+	}
+	c.register.hold(people, jobs)
 }
 
 // candidate is a person of the register that a suspect's data may describe.
@@ -164,10 +166,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	for k := range seekers {
 		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, reader: readers[k], counting: true, end: suspectID(len(c.where))}
 	}
-	parallel(jobs, len(c.register.segments), func(k, i int) {
-		seekers[k].segment(i)
-		c.register.leave(i)
-	})
+	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
 	c.searchDirect(seekers)
 	found := make([][]candidate, jobs)
 	for k := range seekers {
@@ -308,8 +307,8 @@ func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) 
 		seekers[k].table, seekers[k].reader = t, readers[k]
 	}
 	parallel(jobs, (len(c.register.segments)+stride-1)/stride, func(k, i int) {
-		seg := c.register.segments[i*stride]
 		s := &seekers[k]
+		seg := c.register.segment(i*stride, &s.room)
 		for from := 0; from < len(seg.rows); from += meetAtOnce {
 			s.probes = s.probes[:0]
 			for j := from; j < min(from+meetAtOnce, len(seg.rows)); j++ {
@@ -381,6 +380,7 @@ type seeker struct {
 	found    []candidate
 
 	reader   *readingKeyer // nil where the register has kana
+	room     segment       // where one of a register on disk is read
 	person   score.Person
 	record   score.Person
 	weight   score.Weight
@@ -413,7 +413,7 @@ const meetAtOnce = 64
 
 // segment streams one segment of the register past the table.
 func (s *seeker) segment(i int) {
-	seg := s.register.segments[i]
+	seg := s.register.segment(i, &s.room)
 	var keys [meetAtOnce][keyedRules]uint64
 	for from := 0; from < len(seg.rows); from += meetAtOnce {
 		to := min(from+meetAtOnce, len(seg.rows))
@@ -506,9 +506,8 @@ func (s *seeker) near(id suspectID, m uint16) bool {
 // places lists the municipalities of every suspect's record and of its holder.
 func (c *caseload) places(jobs int) [][2]uint16 {
 	list := make([][2]uint16, len(c.where))
-	order := c.byHolder()
-	parallelRuns(jobs, len(order), func(_, n int) {
-		id := order[n]
+	parallelRuns(jobs, len(c.where), func(_, n int) {
+		id := suspectID(n)
 		list[id][0] = c.row(id).address.Municipality
 		if h := c.info(id).holder; h != noRef {
 			list[id][1] = c.register.at(h).address.Municipality
@@ -531,6 +530,10 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 		parallelRuns(jobs, n, func(k, i int) { lists[k] = seekers[k].appendDirect(lists[k], suspectID(from+i)) })
 		pairs := slices.Concat(lists...)
 		slices.Sort(pairs)
+		people := make([]inOrder, jobs)
+		for k := range people {
+			people[k] = inOrder{store: &c.register.store, dense: c.register.isDense(len(pairs))}
+		}
 		parallel(jobs, (len(pairs)+run-1)/run, func(k, t int) {
 			s := seekers[k]
 			part := pairs[t*run : min((t+1)*run, len(pairs))]
@@ -544,7 +547,7 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 				}
 				for _, pair := range group {
 					r := ref(pair >> 32)
-					c.register.view(r, &s.person)
+					people[k].view(r, &s.person)
 					s.compare(suspectID(pair), r)
 				}
 			}

@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -51,14 +52,11 @@ func (p *pass) judgeWaiting() {
 	})
 }
 
-// place is where a gathered person stands: the run of segments that it came
-// from in the high half, the row in the low half.
+// place is where a gathered person stands: the segment of the register in the
+// high half, the row among those gathered from it in the low half.
 type place uint64
 
 func (at place) view(gathered []segment, p *score.Person) { gathered[at>>32].view(int(uint32(at)), p) }
-
-// gatherRun is how many segments of the register one task goes through.
-const gatherRun = 16
 
 // request asks for a person: for which row of which batch, or for which of its
 // draws.
@@ -72,35 +70,38 @@ const isDrawn = 1 << 31 // of an index
 
 // gather copies the people that batches need from the register's file.
 func (r *register) gather(batches []*linkBatch, jobs int) {
-	runs := (len(r.segments) + gatherRun - 1) / gatherRun
-	requests := sortRequests(batches, runs)
-	gathered := make([]segment, runs)
+	requests, bounds := sortRequests(batches, len(r.segments))
+	gathered := make([]segment, len(r.segments))
 	for _, l := range batches {
 		l.gathered = gathered
 		l.holderAt, l.drawnAt = make([]place, len(l.claims)), make([]place, len(l.drawn))
 	}
-	parallel(jobs, runs, func(_, run int) {
-		into := &gathered[run]
-		into.rows = make([]row, 0, len(requests[run]))
-		for _, q := range requests[run] {
-			at := place(run)<<32 | place(len(into.rows))
-			into.appendFrom(r.segments[q.person.segment()], q.person.row())
+	rooms := make([]segment, jobs)
+	parallel(jobs, len(r.segments), func(k, s int) {
+		here := requests[bounds[s]:bounds[s+1]]
+		if len(here) == 0 {
+			return
+		}
+		into, from := &gathered[s], &r.disk.places[s]
+		into.rows = make([]row, 0, len(here))
+		into.arena = make([]uint16, 0, from.words*len(here)/from.rows*9/8)
+		pick := r.disk.some(s, len(here), &rooms[k])
+		for _, q := range here {
+			at := place(s)<<32 | place(len(into.rows))
+			seg, i := pick.person(q.person)
+			into.appendFrom(seg, i)
 			if q.index&isDrawn != 0 {
 				batches[q.batch].drawnAt[q.index&^isDrawn] = at
 			} else {
 				batches[q.batch].holderAt[q.index] = at
 			}
 		}
-		requests[run] = nil
-		for i := run * gatherRun; i < min((run+1)*gatherRun, len(r.segments)); i++ {
-			r.leave(i)
-		}
 	})
 }
 
-// sortRequests lists what batches need by run of segments.
-func sortRequests(batches []*linkBatch, runs int) [][]request {
-	counts := make([]int, runs)
+// sortRequests lists what batches need by segment; those of segment i stand
+// between bounds i and i+1.
+func sortRequests(batches []*linkBatch, segments int) (requests []request, bounds []int) {
 	each := func(f func(q request)) {
 		for b, l := range batches {
 			for i, c := range l.claims {
@@ -115,16 +116,19 @@ func sortRequests(batches []*linkBatch, runs int) [][]request {
 			}
 		}
 	}
-	each(func(q request) { counts[q.person.segment()/gatherRun]++ })
-	lists := make([][]request, runs)
-	for run, n := range counts {
-		lists[run] = make([]request, 0, n)
+	ends := make([]int, segments+1)
+	each(func(q request) { ends[q.person.segment()+1]++ })
+	for i := range segments {
+		ends[i+1] += ends[i]
 	}
+	bounds = slices.Clone(ends)
+	requests = make([]request, ends[segments])
 	each(func(q request) {
-		run := q.person.segment() / gatherRun
-		lists[run] = append(lists[run], q)
+		s := q.person.segment()
+		requests[ends[s]] = q
+		ends[s]++
 	})
-	return lists
+	return requests, bounds
 }
 
 // appendFrom copies a record of another segment.

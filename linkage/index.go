@@ -62,8 +62,8 @@ func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index,
 	ix := &index{store: s, memory: m}
 	ix.unit, ix.exact = unitOf(scheme)
 	rows := 0
-	for _, seg := range s.segments {
-		rows += len(seg.rows)
+	for i := range s.segments {
+		rows += s.count(i)
 	}
 	room := slab{from: m}
 	for p := range ix.parts {
@@ -102,12 +102,13 @@ func unitOf(scheme normalize.Scheme) (unit uint64, exact bool) {
 type indexWriter struct {
 	waiting [indexParts][]uint64
 	touched uint64 // keeps the first looks of flush from being optimized away
+	room    segment
 }
 
 const indexAtOnce = 128
 
 func (w *indexWriter) segment(ix *index, i int) {
-	rows := ix.store.segments[i].rows
+	rows := ix.store.rowsOf(i, &w.room)
 	for j := range rows {
 		h := ix.hash(rows[j].number)
 		p := partOf(h)

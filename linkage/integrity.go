@@ -131,8 +131,8 @@ type claimMap [][]uint64
 
 func newClaimMap(reg *register) claimMap {
 	m := make(claimMap, len(reg.segments))
-	for i, s := range reg.segments {
-		m[i] = make([]uint64, (len(s.rows)+63)/64)
+	for i := range m {
+		m[i] = make([]uint64, (reg.count(i)+63)/64)
 	}
 	return m
 }

@@ -138,7 +138,7 @@ func (l *linkBatch) approach(r *register, claimed claimMap, from, to int) {
 func (r *register) drawnFor(number uint64) ref {
 	h := score.Mix(number, 0x75)
 	segment := int(h >> 32 % uint64(len(r.segments)))
-	rows := len(r.segments[segment].rows)
+	rows := r.count(segment)
 	if rows == 0 {
 		return noRef
 	}

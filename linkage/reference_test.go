@@ -45,7 +45,8 @@ type reference struct {
 
 func newReference(a *audit) *reference {
 	r := &reference{audit: a, holders: map[uint64]ref{}}
-	for i, seg := range a.register.segments {
+	for i := range a.register.segments {
+		seg := a.register.segment(i, new(segment)) // persons go on pointing into it
 		for j := range seg.rows {
 			var p score.Person
 			seg.view(j, &p)

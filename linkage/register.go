@@ -26,19 +26,19 @@ type register struct {
 
 	tables      memory // the index, which is never on disk
 	gatherLimit int64  // bytes of links that wait while the register is on disk
-	done        chan struct{}
 }
 
 // spill says where the people go that do not fit into memory.
 type spill struct {
 	dir    string // empty when they fit
-	limit  int64  // of resident bytes
 	gather int64
 }
 
 // release gives back the memory of the register.
 func (r *register) release() {
-	close(r.done)
+	if r.disk != nil {
+		r.disk.close()
+	}
 	r.memory.release()
 	r.tables.release()
 	r.alike.memory.release()
@@ -46,15 +46,6 @@ func (r *register) release() {
 
 // isSpilled tells whether the people are on disk; index and counts never are.
 func (r *register) isSpilled() bool { return r.gatherLimit > 0 }
-
-// leave tells that a pass through the register is done with a segment: one on
-// disk need not stay in memory.
-func (r *register) leave(i int) {
-	if r.isSpilled() {
-		letGoOf(r.segments[i].rows)
-		letGoOf(r.segments[i].arena)
-	}
-}
 
 // place is the municipality a link is counted under: its own, else its holder's.
 func (r *register) place(link *row, holder ref) uint16 {
@@ -78,7 +69,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		room    slab
 	}
 	people := estimate(src)
-	r = &register{source: src, alike: newAlike(people), done: make(chan struct{})}
+	r = &register{source: src, alike: newAlike(people)}
 	counts := make([]memory, jobs) // of the workers but the first
 	defer func() {
 		for k := range counts {
@@ -90,11 +81,10 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		}
 	}()
 	if spill.dir != "" {
-		if err := r.memory.spillTo(spill.dir); err != nil {
+		if r.disk, err = newDisk(spill.dir); err != nil {
 			return r, fmt.Errorf("the register does not fit into --memory and has no room on disk: %w", err)
 		}
 		r.gatherLimit = spill.gather
-		go r.memory.keepBelow(spill.limit, r.done)
 	}
 	workers := make([]worker, jobs)
 	for k := range workers {
@@ -132,8 +122,8 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			row := w.scratch.append(p)
 			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
-		seg := w.scratch.compactTo(&w.room)
-		if err := r.memory.failed(); err != nil {
+		seg, err := r.put(b.Index, &w.scratch, &w.room)
+		if err != nil {
 			return fmt.Errorf("the register does not fit into --memory and there is no room for it on disk in %s: %w", spill.dir, err)
 		}
 		mu.Lock()
@@ -166,7 +156,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	r.index, duplicates = buildIndex(&r.store, &r.tables, scheme, jobs)
 	for i := range r.segments {
 		r.rejects = append(r.rejects, rejects[i]...)
-		r.people += int64(len(r.segments[i].rows))
+		r.people += int64(r.count(i))
 	}
 	r.people -= int64(len(duplicates))
 	column := src.Headings[src.Column(ingest.RoleNumber)]
@@ -182,11 +172,11 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 func (r *register) twice(d ref) ingest.Reason {
 	first := r.index.find(r.at(d).number)
 	if r.samePerson(first, d) {
-		r.at(d).set(flagDead)
+		r.mark(d, flagDead)
 		return ingest.ReasonDuplicate
 	}
-	r.at(first).set(flagShared)
-	r.at(d).set(flagShared)
+	r.mark(first, flagShared)
+	r.mark(d, flagShared)
 	return ingest.ReasonSharedNumber
 }
 

@@ -203,7 +203,7 @@ func (c *selfCheck) choose(s *sampler) []shadow {
 func (r *register) anybody(h uint64) ref {
 	for ; ; h = score.Mix(h, 1) {
 		segment := int(h >> 32 % uint64(len(r.segments)))
-		if n := len(r.segments[segment].rows); n > 0 {
+		if n := r.count(segment); n > 0 {
 			return makeRef(segment, int(h&0xFFFFFFFF%uint64(n)))
 		}
 	}
@@ -242,8 +242,9 @@ func (c *selfCheck) findRelatives(jobs int) {
 	for k := range found {
 		found[k] = map[*shadow]relative{}
 	}
+	rooms := make([]segment, jobs)
 	parallel(jobs, len(c.register.segments), func(w, i int) {
-		seg := c.register.segments[i]
+		seg := c.register.segment(i, &rooms[w])
 		var p score.Person
 		for j := range seg.rows {
 			if seg.rows[j].has(flagDead) {
@@ -263,7 +264,6 @@ func (c *selfCheck) findRelatives(jobs int) {
 				}
 			}
 		}
-		c.register.leave(i)
 	})
 	for _, shadows := range c.shadows {
 		for k := range shadows {

@@ -15,16 +15,34 @@ func decoyCount(people int64) int { return int(min(people/decoyShare, decoyMost)
 // one is a newcomer to that household, the others have moved to a fourth
 // resident's address.
 func (r *register) decoy(n int, p, part *score.Person) {
-	draw := func(k uint64) ref { return r.anybody(score.Mix(uint64(n), 0xDEC0+k)) }
-	r.view(draw(0), p)
+	r.view(r.drawForDecoy(n, 0), p)
 	p.Former, p.Alias.Family, p.Alias.Given = nil, nil, nil
-	r.view(draw(1), part)
+	r.view(r.drawForDecoy(n, 1), part)
 	p.Name.Given, p.Kana.Given, p.Sex = part.Name.Given, part.Kana.Given, part.Sex
-	p.Birth = r.at(draw(2)).birth
+	p.Birth = r.at(r.drawForDecoy(n, 2)).birth
 	if n%2 == 0 {
-		home := r.at(draw(3))
+		home := r.at(r.drawForDecoy(n, 3))
 		p.Address, p.Postal, p.Household = home.address, home.postal(), 0
 	}
+}
+
+// drawForDecoy draws one of the residents a decoy is made of.
+func (r *register) drawForDecoy(n, part int) ref {
+	return r.anybody(score.Mix(uint64(n), 0xDEC0+uint64(part)))
+}
+
+// holdForDecoys copies the residents that all decoys are made of.
+func (r *register) holdForDecoys(jobs int) {
+	if !r.isSpilled() {
+		return
+	}
+	people := make([]ref, 0, 4*decoyCount(r.people))
+	for n := range decoyCount(r.people) {
+		for part := range 4 {
+			people = append(people, r.drawForDecoy(n, part))
+		}
+	}
+	r.hold(people, jobs)
 }
 
 // searchDecoys streams the decoys past the suspects' keys as the register was.
@@ -36,6 +54,7 @@ func (c *caseload) searchDecoys(like []*seeker) []candidate {
 	for k, l := range like {
 		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: l.table, huge: l.huge, homes: l.homes, reader: l.reader, end: suspectID(c.shadowsFrom)}
 	}
+	c.register.holdForDecoys(jobs)
 	parallelRuns(jobs, decoyCount(c.register.people), func(k, i int) {
 		s := seekers[k]
 		c.register.decoy(i, &s.person, &parts[k])

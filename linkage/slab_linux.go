@@ -1,15 +1,9 @@
 package linkage
 
-import (
-	"os"
-	"syscall"
-)
+import "syscall"
 
-// What package syscall does not name.
-const (
-	adviseHugePages = 14 // MADV_HUGEPAGE
-	adviseDontNeed  = 4  // MADV_DONTNEED
-)
+// adviseHugePages is MADV_HUGEPAGE, which package syscall does not name.
+const adviseHugePages = 14
 
 func mapPiece(size int) []byte {
 	p, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
@@ -20,16 +14,4 @@ func mapPiece(size int) []byte {
 	return p
 }
 
-// mapFile maps the next part of a file, which it makes room for first: a full
-// disk would otherwise end the process.
-func mapFile(f *os.File, offset int64, size int) ([]byte, error) {
-	if err := syscall.Fallocate(int(f.Fd()), 0, offset, int64(size)); err != nil {
-		return nil, err
-	}
-	return syscall.Mmap(int(f.Fd()), offset, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
-}
-
 func unmapPiece(p []byte) { syscall.Munmap(p) } //nolint:errcheck // nothing to do about it
-
-// letGo drops the pages of a piece from the process; a file keeps them.
-func letGo(p []byte) { syscall.Madvise(p, adviseDontNeed) } //nolint:errcheck // more memory without

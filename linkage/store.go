@@ -89,7 +89,7 @@ func (s *segment) compact() *segment {
 	}
 }
 
-// compactTo is [segment.compact] into a slab, which may be of a file.
+// compactTo is [segment.compact] into a slab.
 func (s *segment) compactTo(room *slab) *segment {
 	c := &segment{firstLine: s.firstLine, rows: carve[row](room, len(s.rows)), arena: carve[uint16](room, len(s.arena))}
 	copy(c.rows, s.rows)
@@ -202,24 +202,104 @@ func (s *segment) view(i int, p *score.Person) {
 
 // store is the register: one segment per batch, in file order.
 type store struct {
-	segments []*segment
+	segments []*segment // nil where it is on disk
 	people   int64
 	memory   memory
+	disk     *disk // nil where all are in memory
 }
 
-func (s *store) at(r ref) *row { return &s.segments[r.segment()].rows[r.row()] }
+// put keeps a copy of a segment, which it returns unless that is on disk.
+func (s *store) put(index int, from *segment, room *slab) (*segment, error) {
+	if s.disk == nil {
+		return from.compactTo(room), nil
+	}
+	return nil, s.disk.write(index, from)
+}
 
-func (s *store) view(r ref, p *score.Person) { s.segments[r.segment()].view(r.row(), p) }
+// count is how many rows a segment has.
+func (s *store) count(segment int) int {
+	if seg := s.segments[segment]; seg != nil {
+		return len(seg.rows)
+	}
+	return s.disk.places[segment].rows
+}
 
-// touch reads both ends of a row, which may lie in two cache lines.
+// segment is one for a pass; room is where to read it if it is on disk.
+func (s *store) segment(i int, room *segment) *segment {
+	if seg := s.segments[i]; seg != nil {
+		return seg
+	}
+	s.disk.read(i, room)
+	return room
+}
+
+// rowsOf are the rows of a segment whose names are not needed.
+func (s *store) rowsOf(i int, room *segment) []row {
+	if seg := s.segments[i]; seg != nil {
+		return seg.rows
+	}
+	s.disk.readRows(i, room)
+	return room.rows
+}
+
+// hold copies people who will be asked for at random, so that a register on
+// disk is gone through once for them.
+func (s *store) hold(people []ref, jobs int) {
+	if s.disk != nil {
+		s.disk.hold(people, jobs)
+	}
+}
+
+// failed is the first error of a register on disk.
+func (s *store) failed() error {
+	if s.disk == nil {
+		return nil
+	}
+	return s.disk.failed()
+}
+
+// at is a row to read; of a register on disk it is a copy.
+func (s *store) at(r ref) *row {
+	if seg := s.segments[r.segment()]; seg != nil {
+		return &seg.rows[r.row()]
+	}
+	return s.disk.row(r)
+}
+
+// mark sets a flag of a row.
+func (s *store) mark(r ref, f rowFlags) {
+	if seg := s.segments[r.segment()]; seg != nil {
+		seg.rows[r.row()].set(f)
+		return
+	}
+	s.disk.mark(r, f)
+}
+
+func (s *store) view(r ref, p *score.Person) {
+	if seg := s.segments[r.segment()]; seg != nil {
+		seg.view(r.row(), p)
+		return
+	}
+	s.disk.view(r, p)
+}
+
+// touch reads both ends of a row, which may lie in two cache lines. It does
+// nothing for a row on disk.
 func (s *store) touch(r ref) uint64 {
-	row := s.at(r)
+	seg := s.segments[r.segment()]
+	if seg == nil {
+		return 0
+	}
+	row := &seg.rows[r.row()]
 	return row.number ^ uint64(row.shape)
 }
 
 // touchNames reads both ends of the names of a person.
 func (s *store) touchNames(r ref) uint64 {
 	seg := s.segments[r.segment()]
+	if seg == nil {
+		return 0
+	}
 	row := &seg.rows[r.row()]
 	from := int(row.off)
 	if from >= len(seg.arena) {
@@ -230,6 +310,33 @@ func (s *store) touchNames(r ref) uint64 {
 }
 
 func (s *store) line(r ref) int64 {
-	seg := s.segments[r.segment()]
-	return seg.firstLine + int64(seg.rows[r.row()].line)
+	seg, i := s.segments[r.segment()], r.row()
+	if seg == nil {
+		seg, i = s.disk.person(r)
+	}
+	return seg.firstLine + int64(seg.rows[i].line)
 }
+
+// inOrder views people in the order of the register, of which so many are asked
+// for that a segment on disk is read as a whole.
+type inOrder struct {
+	store *store
+	dense bool
+	room  segment
+	at    int // the segment in room, and one
+}
+
+func (o *inOrder) view(r ref, p *score.Person) {
+	if !o.dense || o.store.segments[r.segment()] != nil {
+		o.store.view(r, p)
+		return
+	}
+	if o.at != r.segment()+1 {
+		o.store.disk.read(r.segment(), &o.room)
+		o.at = r.segment() + 1
+	}
+	o.room.view(r.row(), p)
+}
+
+// isDense tells whether n people of the register are enough for that.
+func (s *store) isDense(n int) bool { return n >= readWhole*len(s.segments) }

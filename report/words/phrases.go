@@ -144,7 +144,7 @@ var phrases = []struct{ english, japanese string }{
 	{"about %d people and %d links take %d MiB of memory even with the register on disk, but only %d MiB may be used: raise --memory or split the links over several runs", "約%d人、紐付け%d件の点検には、台帳をディスクに置いても約%d MiB のメモリーが必要ですが、使えるのは %d MiB です。--memory を増やすか、紐付けファイルを分けて点検してください"},
 	{"the register does not fit into --memory and there is no room for it on disk in %s: %w", "台帳が --memory に収まらず、%s のディスクにも置けません: %s"},
 	{"the register does not fit into --memory and has no room on disk: %w", "台帳が --memory に収まらず、ディスクにも置けません: %s"},
-	{"a register on disk needs Linux: raise --memory", "台帳をディスクに置けるのは Linux だけです。--memory を増やしてください"},
+	{"the register on disk cannot be read: %w", "ディスク上の台帳を読めません: %s"},
 	// Results.
 	{"%s: bring the schema to version %d: %w", "%s: データベースを版 %d に更新できません: %s"},
 	{"no encoding %q", "文字コード %q は使えません"},
