@@ -42,19 +42,20 @@ func fullKana(p *score.Person) uint64 {
 	return score.HashWeakKana(p.Kana.Family, p.Kana.Given)
 }
 
-// nameKeys are the hashes of kana and of kanji with the birth date, zero for
-// what is missing.
-func nameKeys(p *score.Person, fullKana uint64) (kana, kanji uint64) {
-	if !isComplete(p.Birth) {
-		return 0, 0
+// kanaKey and kanjiKey are the hashes of kana and of kanji with the birth date,
+// zero for what is missing.
+func kanaKey(p *score.Person, fullKana uint64) uint64 {
+	if fullKana == 0 || !isComplete(p.Birth) {
+		return 0
 	}
-	if fullKana != 0 {
-		kana = score.Mix(fullKana, uint64(p.Birth))
+	return score.Mix(fullKana, uint64(p.Birth))
+}
+
+func kanjiKey(p *score.Person) uint64 {
+	if len(p.Name.Family) == 0 || !isComplete(p.Birth) {
+		return 0
 	}
-	if len(p.Name.Family) > 0 {
-		kanji = score.Mix(score.HashKanjiName(p.Name.Family, p.Name.Given), uint64(p.Birth))
-	}
-	return kana, kanji
+	return score.Mix(score.HashKanjiName(p.Name.Family, p.Name.Given), uint64(p.Birth))
 }
 
 func townKey(p *score.Person) uint64 {
@@ -78,13 +79,13 @@ func (a *alike) writer() *alikeWriter { return &alikeWriter{into: a} }
 
 func (w *alikeWriter) add(p *score.Person, fullKana uint64) {
 	w.everybody++
-	kana, kanji := nameKeys(p, fullKana)
-	if kana == 0 {
+	name := kanaKey(p, fullKana)
+	if name == 0 {
 		w.nameless++
-		kana = kanji
+		name = kanjiKey(p)
 	}
-	if kana != 0 {
-		w.names.add(&w.into.names, kana)
+	if name != 0 {
+		w.names.add(&w.into.names, name)
 	}
 	if town := townKey(p); town != 0 {
 		w.towns.add(&w.into.towns, town)
@@ -105,15 +106,19 @@ func (a *alike) unique(record, holder *score.Person) bool {
 	if town == 0 || a.towns.has(town) {
 		return false
 	}
-	kana, kanji := nameKeys(holder, fullKana(holder))
-	switch {
-	case kana != 0:
-		return !a.names.hasTwo(kana) && (a.nameless == 0 || kanji != 0 && !a.names.has(kanji))
-	case kanji != 0:
-		// Those who have kana are not found by kanji.
-		return a.nameless == a.everybody && !a.names.hasTwo(kanji)
+	if kana := kanaKey(holder, fullKana(holder)); kana != 0 {
+		if a.names.hasTwo(kana) {
+			return false
+		}
+		if a.nameless == 0 {
+			return true
+		}
+		kanji := kanjiKey(holder)
+		return kanji != 0 && !a.names.has(kanji)
 	}
-	return false
+	// Those who have kana are not found by kanji.
+	kanji := kanjiKey(holder)
+	return kanji != 0 && a.nameless == a.everybody && !a.names.hasTwo(kanji)
 }
 
 // keyBits is a set of hashed keys that also knows which were entered twice.
@@ -180,12 +185,21 @@ func (t *keyBits) enter(keys []uint64) {
 	lock := &t.locks[keys[0]>>56]
 	lock.Lock()
 	defer lock.Unlock()
-	for _, key := range keys {
-		at := key >> t.shift
-		bit := uint64(1) << (at & 63)
-		if t.twice != nil {
-			t.twice[at>>6] |= t.once[at>>6] & bit
+	once, twice, shift := t.once, t.twice, t.shift&63
+	if twice == nil {
+		for _, key := range keys {
+			at := key >> shift
+			once[at>>6] |= 1 << (at & 63)
 		}
-		t.once[at>>6] |= bit
+		return
+	}
+	for _, key := range keys {
+		at := key >> shift
+		bit := uint64(1) << (at & 63)
+		word := &once[at>>6]
+		if *word&bit != 0 {
+			twice[at>>6] |= bit
+		}
+		*word |= bit
 	}
 }

@@ -13,8 +13,9 @@ import (
 // at the cost of one miss a value. Plain additions commute, so counting in
 // parallel gives the same result whatever the order.
 type sketch struct {
-	lines [][16]uint32
-	shift uint8
+	lines   [][16]uint32
+	shift   uint8
+	touched uint32 // keeps the first looks of addAll from being optimized away
 }
 
 // sketchBits are the sizes of the sketches, as logarithms of their lines. The
@@ -42,6 +43,24 @@ func (s *sketch) add(h uint64) {
 	line, a, b := s.at(h)
 	line[a]++
 	line[b]++
+}
+
+// addAll adds values, some at a time, so that their cache misses are under way
+// together.
+func (s *sketch) addAll(values []uint64) {
+	lines, shift := s.lines, s.shift
+	for len(values) > 0 {
+		group := values[:min(len(values), 32)]
+		values = values[len(group):]
+		touched := uint32(0)
+		for _, h := range group {
+			touched |= lines[h>>shift][0]
+		}
+		s.touched = touched
+		for _, h := range group {
+			s.add(h)
+		}
+	}
 }
 
 func (s *sketch) count(h uint64) uint32 {
@@ -100,13 +119,13 @@ func NewFrequencies(people int64, room func(lines int) [][16]uint32) *Frequencie
 	f := new(Frequencies)
 	for k, size := range sketchBits {
 		if k != countFullKana {
-			f.counts[k] = sketch{NewLines(1 << size), uint8(64 - size)}
+			f.counts[k] = sketch{lines: NewLines(1 << size), shift: uint8(64 - size)}
 			continue
 		}
 		for size < fullKanaBitsMost && people>>(size+5) > 0 {
 			size++
 		}
-		f.counts[k] = sketch{room(1 << size), uint8(64 - size)}
+		f.counts[k] = sketch{lines: room(1 << size), shift: uint8(64 - size)}
 	}
 	return f
 }
@@ -158,9 +177,7 @@ func (f *Frequencies) note(kind int, h uint64) {
 }
 
 func (f *Frequencies) settle(kind int) {
-	for _, h := range f.pending[kind] {
-		f.counts[kind].add(h)
-	}
+	f.counts[kind].addAll(f.pending[kind])
 	f.pending[kind] = f.pending[kind][:0]
 }
 
@@ -220,17 +237,26 @@ func HashKanji(codes []uint16) uint64 { return HashKanjiName(codes, nil) }
 
 // HashKanjiName hashes a whole name, split or not, to the same value.
 func HashKanjiName(family, given []uint16) uint64 {
-	h, word, n := uint64(0x9E3779B97F4A7C15), uint64(0), 0
-	for _, c := range family {
-		word = word<<16 | uint64(c)
-		if n++; n&3 == 0 {
+	h, word, n := uint64(0x9E3779B97F4A7C15), uint64(0), len(family)+len(given)
+	if n <= 4 {
+		for _, c := range family {
+			word = word<<16 | uint64(c)
+		}
+		for _, c := range given {
+			word = word<<16 | uint64(c)
+		}
+		if n == 4 {
 			h, word = stir(h, word), 0
 		}
+		return mix(stir(h, word) ^ uint64(n))
 	}
-	for _, c := range given {
-		word = word<<16 | uint64(c)
-		if n++; n&3 == 0 {
-			h, word = stir(h, word), 0
+	n = 0
+	for _, part := range [2][]uint16{family, given} {
+		for _, c := range part {
+			word = word<<16 | uint64(c)
+			if n++; n&3 == 0 {
+				h, word = stir(h, word), 0
+			}
 		}
 	}
 	return mix(stir(h, word) ^ uint64(n))
@@ -251,11 +277,20 @@ func hashCodes(codes []byte) uint64 {
 	for ; len(codes) >= 8; codes = codes[8:] {
 		h = stir(h, binary.BigEndian.Uint64(codes))
 	}
-	word := uint64(0)
-	for _, c := range codes {
-		word = word<<8 | uint64(c)
+	return mix(stir(h, shortWord(codes)) ^ uint64(n))
+}
+
+// shortWord is the big-endian value of fewer than eight bytes.
+func shortWord(b []byte) uint64 {
+	switch n := len(b); {
+	case n >= 4: // the two halves overlap
+		return uint64(binary.BigEndian.Uint32(b))<<(8*(n-4)) | uint64(binary.BigEndian.Uint32(b[n-4:]))
+	case n >= 2:
+		return uint64(binary.BigEndian.Uint16(b))<<(8*(n-2)) | uint64(b[n-1])
+	case n == 1:
+		return uint64(b[0])
 	}
-	return mix(stir(h, word) ^ uint64(n))
+	return 0
 }
 
 // HashWeakKana hashes the weak fold of a kana name, split or not.
