@@ -164,7 +164,7 @@ func (f *Frequencies) Add(p *Person, fullKana uint64) {
 }
 
 // pendingValues is how many values of a kind are counted at once.
-const pendingValues = 4096
+const pendingValues = 16384
 
 func (f *Frequencies) note(kind int, h uint64) {
 	if f.pending[kind] == nil {
