@@ -233,6 +233,7 @@ type hypotheses struct {
 	weighers []*score.Weigher
 
 	record, holder, person score.Person
+	holderRead             bool // the holder has no kana and is read like the record
 	weight                 score.Weight
 	terms                  []term      // of the suspect in hand, without priors
 	weighed                []term      // the same with them
@@ -302,6 +303,7 @@ func (h *hypotheses) enumerate(id suspectID) {
 	if c.info.holder != noRef {
 		h.addHolder(&c)
 		c.shifted = h.describedBeside(id, c.info.holder)
+		h.holderRead = score.Reads(&h.holder, &h.record)
 	}
 	h.addNobody(&c)
 	for _, candidate := range h.candidatesOf(id) {
@@ -406,15 +408,26 @@ func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 		}
 		h.add(Family, r, prior+weight)
 	}
-	if same, sameBirth := h.sameName(r); same {
+	gain, mutual := h.reciprocal(c.id, r)
+	if same, sameBirth, read := h.sameName(r); same {
 		share := -1.0
 		if !sameBirth {
-			share = -1 - math.Log2(float64(max(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given), 2)))
+			fewest := 2
+			if read {
+				fewest = rareKana // nobody has counted who is read so
+			}
+			share -= math.Log2(float64(max(int(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given)), fewest)))
 		}
 		h.add(Namesake, r, share+weight)
-		h.terms[len(h.terms)-1].double = sameBirth
+		h.terms[len(h.terms)-1].double = sameBirth && !read
+		if mutual {
+			// The other row could be wrong by the same mix-up alone.
+			alone := share + math.Log2(defaultPriors[Namesake])
+			gain = min(gain, -alone)
+			h.addGiven(Namesake, r, math.Log2(mutualMixup)+alone+gain+weight-c.cross.against())
+		}
 	}
-	if gain, ok := h.reciprocal(c.id, r); ok {
+	if mutual {
 		h.add(Swap, r, -h.people+weight+gain-c.cross.against())
 	}
 }
@@ -597,15 +610,17 @@ func (h *hypotheses) sameFamily(r ref) bool {
 }
 
 // sameName tells whether a candidate has the holder's name, in kana or in
-// kanji, and its birth date.
-func (h *hypotheses) sameName(r ref) (same, sameBirth bool) {
+// kanji, and its birth date. Where neither has kana on record, they have one
+// name if both may be read like the record.
+func (h *hypotheses) sameName(r ref) (same, sameBirth, read bool) {
 	h.register.view(r, &h.person)
 	a, b := &h.holder, &h.person
 	kana := len(a.Kana.Family) > 0 && len(b.Kana.Family) > 0 &&
 		score.HashKana(a.Kana.Family, a.Kana.Given) == score.HashKana(b.Kana.Family, b.Kana.Given)
 	kanji := len(a.Name.Family) > 0 && len(b.Name.Family) > 0 &&
 		score.HashKanjiName(a.Name.Family, a.Name.Given) == score.HashKanjiName(b.Name.Family, b.Name.Given)
-	return kana || kanji, a.Birth == b.Birth && a.Birth != 0
+	read = !kana && !kanji && h.holderRead && score.Reads(b, &h.record)
+	return kana || kanji || read, a.Birth == b.Birth && a.Birth != 0, read
 }
 
 // reciprocal looks for the other half of a swap: another row of the dataset

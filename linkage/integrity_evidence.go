@@ -152,7 +152,7 @@ func (h *hypotheses) collision(id suspectID, person ref, cross *crossEvidence) (
 	case h.sharesKey(id, person):
 		// Families share accounts, and a look-up by name finds the namesake's:
 		// those causes have the key's weight already.
-		name, _ := h.sameName(person)
+		name, _, _ := h.sameName(person)
 		return 0, !name && !h.sameFamily(person)
 	}
 	return 0, false

@@ -61,6 +61,10 @@ const (
 	// taken stands right before.
 	familyRepeats = 0.15
 
+	// mutualMixup is how often two people of one name who were taken for one
+	// another got each other's numbers.
+	mutualMixup = 0.1
+
 	// nameKept is how often the name that a row has from before a marriage is
 	// that of a given member of the holder's household.
 	nameKept = 0.3

@@ -384,6 +384,19 @@ func (w *Weigher) reading(record, person *Person, out *Weight) {
 	out.setReading(best)
 }
 
+// sameReading is what a part of a name must weigh, in bits, to be read so for
+// certain.
+const sameReading = 4
+
+// Reads tells whether a person without kana has a name that is read like the
+// record's kana, both parts.
+func Reads(person, record *Person) bool {
+	name, kana := &person.Name, &record.Kana
+	return len(person.Kana.Family) == 0 && name.Split && kana.Split && !isLatin(name.Family) &&
+		reading.Weight(name.Family, kana.Family, reading.FamilyName) >= sameReading &&
+		reading.Weight(name.Given, kana.Given, reading.GivenName) >= sameReading
+}
+
 // readAnew gives a record without kanji whose kana disagree a second chance:
 // the kana may be another reading of the person's kanji, or of its alias.
 func (w *Weigher) readAnew(record, person *Person, out *Weight) {
