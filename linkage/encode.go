@@ -1,6 +1,8 @@
 package linkage
 
 import (
+	"bytes"
+
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
@@ -17,6 +19,9 @@ type encoder struct {
 	address normalize.AddressParser
 	joined  []byte
 	person  score.Person
+
+	code     []byte // of the municipality of the row before, as written
+	codeRead uint16
 }
 
 func newEncoder(scheme normalize.Scheme) *encoder { return &encoder{scheme: scheme} }
@@ -32,6 +37,7 @@ func (e *encoder) number(b *ingest.Batch, i int) (uint64, bool) {
 func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	p := &e.person
 	*p = score.Person{}
+	e.address.Begin(b.Field(i, ingest.RoleAddress))
 	if raw := e.text(b, i, ingest.RoleName, ingest.RoleFamilyName, ingest.RoleGivenName); len(raw) > 0 {
 		name, _ := e.name.Parse(raw)
 		p.Name, p.Former, p.Alias = name.Main, name.Former, name.Alias
@@ -67,7 +73,7 @@ func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	p.Birth, _ = normalize.ParseDate(b.Field(i, ingest.RoleBirthDate))
 	p.Sex = normalize.ParseSex(b.Field(i, ingest.RoleSex))
 	p.Postal, _ = normalize.ParsePostal(b.Field(i, ingest.RolePostalCode))
-	p.Address, _ = e.address.Parse(b.Field(i, ingest.RoleAddress), p.Postal, municipality(b, i))
+	p.Address, _ = e.address.Finish(p.Postal, e.municipality(b, i))
 	return p
 }
 
@@ -85,10 +91,14 @@ func (e *encoder) text(b *ingest.Batch, i int, whole, family, given ingest.Role)
 }
 
 // municipality is the JIS X 0402 code without its check digit, zero when the
-// row has none.
-func municipality(b *ingest.Batch, i int) uint16 {
-	code, _, _ := normalize.ParseLocalGovernment(b.Field(i, ingest.RoleMunicipality))
-	return code
+// row has none. Files are mostly sorted by it.
+func (e *encoder) municipality(b *ingest.Batch, i int) uint16 {
+	raw := b.Field(i, ingest.RoleMunicipality)
+	if !bytes.Equal(raw, e.code) {
+		e.code = append(e.code[:0], raw...)
+		e.codeRead, _, _ = normalize.ParseLocalGovernment(raw)
+	}
+	return e.codeRead
 }
 
 // householdOf hashes the household id, or the address with the family name

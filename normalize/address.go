@@ -29,10 +29,14 @@ type AddressParser struct {
 	known    knownPrefix
 	previous uint16 // municipality of the row before
 
-	towned     *knownTowns
-	unlearned  int  // addresses read before there is any
-	digitsFrom int  // where the first digit of the text is, in bytes
-	wider      bool // more than the text before it told the town
+	memory    *knownTowns
+	unlearned int  // addresses read before there is a memory
+	digits    int  // where the first digit of the text is, in bytes
+	digitCode int  // and in codes, -1 where it was not folded
+	wider     bool // more than the text before it told the town
+	hash      uint64
+	pair      *[2]knownTown // where a text of this hash is kept, nil for nowhere
+	seen      [2]uint64     // the hashes of it
 }
 
 // addressParts is where the parts of the text were found.
@@ -61,41 +65,52 @@ type addressParts struct {
 // one name and stands in for one that is not written; where it is not known,
 // the municipality hint (the holder's, 0 if there is none) does.
 func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16) (AddressKey, Notes) {
+	p.Begin(raw)
+	return p.Finish(postal, municipality)
+}
+
+// Begin and Finish are Parse in two steps. Between them other fields of the row
+// can be read, while what Finish needs is on its way from memory.
+func (p *AddressParser) Begin(raw []byte) {
 	if p.places == nil {
 		p.places = gazetteer.Load()
 	}
-	known, hash := p.entryOf(raw)
-	if known != nil && known.text == hash {
-		p.recall(known, raw)
+	p.raw = raw
+	p.lookUp()
+}
+
+// Finish reads the address that Begin was given.
+func (p *AddressParser) Finish(postal PostalCode, municipality uint16) (AddressKey, Notes) {
+	if known := p.recalled(); known != nil {
+		p.recall(known)
 		return p.key(), p.notes
 	}
-	pos := p.findPlace(raw, postal, municipality)
-	if p.n == 0 {
-		return AddressKey{}, p.notes | NoteEmpty
+	return p.read(postal, municipality)
+}
+
+// read finds all parts of the address in its text.
+func (p *AddressParser) read(postal PostalCode, municipality uint16) (AddressKey, Notes) {
+	p.postal, p.wider = postal, false
+	pos := 0
+	if p.known.begins(p.raw) {
+		// Files are mostly sorted by municipality.
+		p.fold(p.raw, p.known.length, p.known.codes)
+		p.at = addressParts{town: -1, building: p.n}
+		p.notes |= p.known.notes
+		pos = p.settle(int(p.known.municipality), p.known.codes)
+	} else {
+		p.known.length = 0
+		p.fold(p.raw, 0, 0)
+		p.at = addressParts{town: -1, building: p.n}
+		if p.n == 0 {
+			return AddressKey{}, p.notes | NoteEmpty
+		}
+		pos = p.findMunicipality(postal, municipality)
 	}
-	if known != nil {
-		p.learn(known, hash, pos)
-	}
+	p.learn(pos)
 	p.findNumbers(pos)
 	p.raw = nil
 	return p.key(), p.notes
-}
-
-// findPlace reads prefecture, municipality and town, and returns where the rest
-// begins.
-func (p *AddressParser) findPlace(raw []byte, postal PostalCode, municipality uint16) int {
-	p.raw, p.postal, p.wider = raw, postal, false
-	if p.known.begins(raw) {
-		// Files are mostly sorted by municipality.
-		p.fold(raw, p.known.length, p.known.codes)
-		p.at = addressParts{town: -1, building: p.n}
-		p.notes |= p.known.notes
-		return p.settle(int(p.known.municipality), p.known.codes)
-	}
-	p.known.length = 0
-	p.fold(raw, 0, 0)
-	p.at = addressParts{town: -1, building: p.n}
-	return p.findMunicipality(postal, municipality)
 }
 
 // knownPrefix is prefecture and municipality as the rows before wrote them,
@@ -132,9 +147,13 @@ func (p *AddressParser) remember(m uint16, codes int) {
 func (p *AddressParser) fold(raw []byte, from, n int) {
 	fold := p.places.Fold
 	first := n
+	p.digitCode = -1
 	var notes Notes
 	for i := from; i < len(raw) && n < addressMaxCodes; {
 		c := raw[i]
+		if i == p.digits {
+			p.digitCode = n
+		}
 		var code uint16
 		switch {
 		case c < utf8.RuneSelf:

@@ -31,65 +31,84 @@ type knownTown struct {
 }
 
 const (
-	knownTownsBits  = 17 // four MiB a parser
+	knownTownsBits  = 16 // four MiB a parser
 	knownTownsAfter = 64 // addresses that are read without
 	knownTextMost   = 120
 )
 
-type knownTowns [1 << knownTownsBits]knownTown
+type knownTowns [1 << knownTownsBits][2]knownTown
 
 var knownTownsSeed = maphash.MakeSeed()
 
-// entryOf is where the text before the first digit is kept, and the hash of it.
-// There is none where no digit follows, or the parser is new: most addresses of
-// a file have one, and a parser of a few addresses needs no memory.
-func (p *AddressParser) entryOf(raw []byte) (*knownTown, uint64) {
-	if p.towned == nil {
+// lookUp finds where the text before the first digit is kept. That is nowhere
+// when no digit follows, or the parser is new: most addresses of a file have
+// one, and a parser of a few addresses needs no memory.
+func (p *AddressParser) lookUp() {
+	p.pair, p.digits = nil, -1
+	if p.memory == nil {
 		if p.unlearned++; p.unlearned < knownTownsAfter {
-			return nil, 0
+			return
 		}
-		p.towned = new(knownTowns)
+		p.memory = new(knownTowns)
 	}
-	p.digitsFrom = beforeDigits(raw)
-	if p.digitsFrom <= 0 || p.digitsFrom > knownTextMost {
-		return nil, 0
+	digits := beforeDigits(p.raw)
+	if digits <= 0 || digits > knownTextMost {
+		return
 	}
-	hash := maphash.Bytes(knownTownsSeed, raw[:p.digitsFrom]) | 1
-	return &p.towned[hash>>(64-knownTownsBits)], hash
+	p.digits = digits
+	p.hash = maphash.Bytes(knownTownsSeed, p.raw[:digits]) | 1
+	p.pair = &p.memory[p.hash>>(64-knownTownsBits)]
+	p.seen[0], p.seen[1] = p.pair[0].text, p.pair[1].text
+}
+
+// recalled is what is kept of the text before the first digit, nil for nothing.
+func (p *AddressParser) recalled() *knownTown {
+	switch {
+	case p.pair == nil:
+	case p.seen[0] == p.hash:
+		return &p.pair[0]
+	case p.seen[1] == p.hash:
+		return &p.pair[1]
+	}
+	return nil
 }
 
 // recall takes the place from memory and reads the rest.
-func (p *AddressParser) recall(k *knownTown, raw []byte) {
-	end, codes := int(k.end), int(k.codes)
-	p.at = addressParts{
-		prefecture: int(k.code) / 1000, code: k.code, chome: k.chome, oaza: k.oaza,
-		townWeak: k.townWeak, hamlet: k.hamlet,
-	}
-	if end != p.digitsFrom || !p.plainNumbers(raw, end, codes) {
-		p.fold(raw, end, codes)
-		p.at.building = p.n
+func (p *AddressParser) recall(k *knownTown) {
+	at, codes := &p.at, int(k.codes)
+	at.prefecture, at.code, at.town, at.townWeak = int(k.code)/1000, k.code, 0, k.townWeak
+	at.chome, at.oaza, at.unread = k.chome, k.oaza, false
+	at.hamlet, at.hamletCodes = k.hamlet, 0
+	if int(k.end) != p.digits || !p.plainNumbers(p.raw, p.digits, codes) {
+		p.fold(p.raw, int(k.end), codes)
+		at.numbers = addressNumbers{}
+		at.building = p.n
 		p.findNumbers(codes)
 	}
 	p.notes |= Notes(k.notes)
+	p.raw = nil
 }
 
 // learn keeps what was found of the text before the first digit, where a town
 // was, and nothing but that text had a part in it: no postal code or hint, no
 // street name and no letter behind it, no number that could be of the name.
-func (p *AddressParser) learn(k *knownTown, hash uint64, pos int) {
-	if p.at.town < 0 || p.wider {
+func (p *AddressParser) learn(pos int) {
+	if p.pair == nil || p.at.town < 0 || p.wider {
 		return
 	}
-	end := p.rawOffset(p.raw, pos)
-	if end > p.digitsFrom {
-		return
+	end := p.digits
+	if pos != p.digitCode {
+		if end = p.rawOffset(p.raw, pos); end > p.digits {
+			return
+		}
 	}
 	notes := p.notes &^ NotePlaceholder
 	if slices.Contains(p.codes[:pos], gazetteer.Wild) {
 		notes |= NotePlaceholder
 	}
-	*k = knownTown{
-		text: hash, hamlet: p.at.hamlet, notes: uint32(notes), code: p.at.code, townWeak: p.at.townWeak,
+	p.pair[1] = p.pair[0]
+	p.pair[0] = knownTown{
+		text: p.hash, hamlet: p.at.hamlet, notes: uint32(notes), code: p.at.code, townWeak: p.at.townWeak,
 		end: uint8(end), codes: uint8(pos), chome: p.at.chome, oaza: p.at.oaza,
 	}
 }

@@ -3,6 +3,7 @@ package normalize
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -25,7 +26,8 @@ func TestLearnedTownsChangeNothing(t *testing.T) {
 		var fresh AddressParser
 		want, wantNotes := fresh.Parse(raw, postal, hint)
 		for range 2 { // what the first has learned, the second recalls
-			if got, notes := used.Parse(raw, postal, hint); got != want || notes != wantNotes {
+			got, notes := used.Parse(raw, postal, hint)
+			if got != want || notes != wantNotes {
 				t.Fatalf("%q %07d %05d: %+v %v, and to a fresh parser %+v %v", raw, postal, hint, got, notes.Names(), want, wantNotes.Names())
 			}
 		}
@@ -40,7 +42,7 @@ func TestLearnedTownsChangeNothing(t *testing.T) {
 		}
 		check(address, postal, hint)
 		to := max(beforeDigits(address), 0)
-		if k, hash := used.entryOf(address); i < 8_000 && k != nil && k.text == hash {
+		if used.Begin(address); i < 8_000 && used.recalled() != nil {
 			recalled++
 		}
 		for range 8 { // the same town with all that may follow
@@ -57,8 +59,15 @@ func TestLearnedTownsChangeNothing(t *testing.T) {
 			check(text, postal, 0)
 		}
 		check(address[:to], 0, 0)
+		if i%16 == 0 {
+			var fresh AddressParser
+			want := fresh.Result(string(address), 0, 0)
+			if got := used.Result(string(address), 0, 0); !reflect.DeepEqual(got, want) {
+				t.Fatalf("%+v, and from a fresh parser %+v", got, want)
+			}
+		}
 		if r.IntN(100) == 0 {
-			clear(used.towned[:])
+			clear(used.memory[:])
 		}
 	}
 	if recalled < 6_500 {
@@ -112,6 +121,15 @@ func placeValue(g *gazetteer.Gazetteer, name string) uint32 {
 func (p *AddressParser) hintOf(address []byte) uint16 {
 	key, _ := p.Parse(address, 0, 0)
 	return key.Municipality
+}
+
+func TestNoAddressIsEmptyAndNothingElse(t *testing.T) {
+	p := AddressParser{unlearned: knownTownsAfter}
+	for _, s := range []string{"", "　", " \u200b"} {
+		if key, notes := p.Parse([]byte(s), 1000005, 13101); key != (AddressKey{}) || notes != NoteEmpty {
+			t.Errorf("%q: %+v %v", s, key, notes.Names())
+		}
+	}
 }
 
 func TestBeforeDigits(t *testing.T) {

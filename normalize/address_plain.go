@@ -6,9 +6,10 @@ import "github.com/himozuke/himozuke/normalize/gazetteer"
 // three arabic numbers with 丁目, 番地, 番, 号, hyphen or の behind them, and
 // then the end, or a space and the building. It reads the text itself, from an
 // offset on, where codes of it are folded already. All else is left to
-// [AddressParser.findNumbers]: then it is false and has found nothing.
+// [AddressParser.findNumbers]: then it is false.
 func (p *AddressParser) plainNumbers(raw []byte, i, codes int) bool {
-	num := addressNumbers{}
+	num := &p.at.numbers
+	*num = addressNumbers{}
 	joined := false // a number behind a space would belong to the tuple
 	for {
 		v, digits := uint32(0), 0
@@ -78,10 +79,9 @@ func (p *AddressParser) plainNumbers(raw []byte, i, codes int) bool {
 		case i == len(raw):
 			p.n, p.codes[codes], p.notes = codes, 0, 0
 			p.at.building = codes
-			p.at.numbers = num
 			return true
 		case code == ' ' || code == ',' || code == '(':
-			return p.plainBuilding(raw, i, codes, joined, &num)
+			return p.plainBuilding(raw, i, codes, joined)
 		case !joined || !p.isArabic(raw, i):
 			return false
 		}
@@ -120,7 +120,7 @@ func (p *AddressParser) codeAt(raw []byte, i int) (uint16, int) {
 
 // plainBuilding folds the rest of the text, which is the building unless it
 // goes on with a word that belongs to the numbers.
-func (p *AddressParser) plainBuilding(raw []byte, i, codes int, joined bool, num *addressNumbers) bool {
+func (p *AddressParser) plainBuilding(raw []byte, i, codes int, joined bool) bool {
 	p.fold(raw, i, codes)
 	at := p.skipSpace(codes)
 	c := p.codes[at]
@@ -133,6 +133,5 @@ func (p *AddressParser) plainBuilding(raw []byte, i, codes int, joined bool, num
 		at = p.n
 	}
 	p.at.building = at
-	p.at.numbers = *num
 	return true
 }

@@ -35,7 +35,8 @@ func NormalizeAddress(s string) AddressResult {
 
 // Result parses an address and spells its parts out.
 func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16) AddressResult {
-	key, notes := p.Parse([]byte(s), postal, municipality)
+	p.Begin([]byte(s))
+	key, notes := p.read(postal, municipality) // a town recalled is not spelled out
 	r := AddressResult{Input: s, Notes: (notes | p.spellingNotes(s)).Names()}
 	if p.at.prefecture != 0 {
 		r.Prefecture = gazetteer.PrefectureNames[p.at.prefecture]

@@ -16,8 +16,48 @@ func ParseDate(raw []byte) (Date, Notes) {
 			return d, 0
 		}
 	}
-	w := readDate(raw)
+	w := readEraDate(raw)
+	if w.notes == 0 {
+		w = readDate(raw)
+	}
 	return w.date, w.notes
+}
+
+// readEraDate is the short cut for 昭和55年3月1日: what it declines has no notes,
+// and goes the long way.
+func readEraDate(raw []byte) (w writtenDate) {
+	if len(raw) < len("昭和1年1月1日") || len(raw) > len("昭和10年10月10日") {
+		return w
+	}
+	f := dateFields{count: 3, eraMark: true, marked: true}
+	switch string(raw[:len("昭和")]) {
+	case "昭和":
+		f.era = showa
+	case "平成":
+		f.era = heisei
+	case "令和":
+		f.era = reiwa
+	case "大正":
+		f.era = taisho
+	default:
+		return w
+	}
+	i := len("昭和")
+	for n, unit := range [...]string{"年", "月", "日"} {
+		for i < len(raw) && raw[i]-'0' < 10 {
+			f.value[n] = f.value[n]*10 + int(raw[i]-'0')
+			f.digits[n]++
+			i++
+		}
+		if f.digits[n] == 0 || f.digits[n] > 2 || i+len(unit) > len(raw) || string(raw[i:i+len(unit)]) != unit {
+			return w
+		}
+		i += len(unit)
+	}
+	if i < len(raw) {
+		return w
+	}
+	return f.finish()
 }
 
 // fixedDate is the short cut for whole, existing dates of fixed width. What it

@@ -10,6 +10,9 @@ import (
 type KanaParser struct {
 	codes []byte // the folded field, then rearranged into family and given
 	spare []byte // second buffer for the rare fields that need surgery
+
+	spaces int // how many fold wrote
+	space  int // where the first of them is
 }
 
 // Marks that live in the folded field until it is split. They lie between the
@@ -58,7 +61,7 @@ func kanaEntry(code byte, note Notes) kanaRune {
 }
 
 func (e kanaRune) code() byte   { return byte(e) }
-func (e kanaRune) notes() Notes { return 1 << (e >> 8) >> 1 }
+func (e kanaRune) notes() Notes { return 1 << (e >> 8 & 63) >> 1 }
 
 var (
 	kanaASCIITable [0x80]kanaRune  // U+0000–U+007F
@@ -67,10 +70,12 @@ var (
 	kanaVoiced     [0x60]byte      // code with ゛, 0 if it takes none
 	kanaSemivoiced [0x60]byte      // code with ゜
 	kanaUnvoiced   [0x100]byte     // code without ゛ and ゜
+	kanaTerm       [0x100]byte     // whether a term could end in the code, see endsTerm
 )
 
 func init() {
 	buildKanaTables()
+	buildKanaTerms()
 	buildWeakKana()
 }
 
@@ -241,17 +246,17 @@ func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
 	if saw&sawTerm != 0 {
 		notes |= p.stripTerms()
 	}
-	form := p.split(saw)
-	if len(form.Family)+len(form.Given) == 0 {
+	family, given := p.split(saw)
+	if len(family) == 0 {
 		return KanaForm{}, notes | NoteEmpty
 	}
-	if !form.Split {
+	if len(given) == 0 {
 		notes |= NoteUnsplit
 	}
-	if n := len(form.Family) + len(form.Given); n <= longestDummy && dummyStart[form.Family[0]] && isDummyKana(form) {
+	if dummyStart[family[0]] && isDummyKana(family, given) {
 		return KanaForm{}, notes | NoteDummy
 	}
-	return form, notes
+	return KanaForm{Family: family, Given: given, Split: len(given) > 0}, notes
 }
 
 // fold writes the codes and marks of raw to p.codes.
@@ -259,7 +264,9 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 	if cap(p.codes) < len(raw)+2 {
 		p.codes = make([]byte, 0, 2*len(raw)+64)
 	}
+	p.spaces, p.space = 0, -1
 	out := p.codes[:0]
+	terms := byte(0)
 	for i := 0; i < len(raw); {
 		var e kanaRune
 		c := raw[i]
@@ -270,6 +277,12 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 		case c == 0xE3 && i+2 < len(raw) && raw[i+1]&0xF0 == 0x80 && raw[i+2]&0xC0 == 0x80: // U+3000–U+33FF
 			e = kanaCJKTable[uint(raw[i+1]&0x0F)<<6|uint(raw[i+2]&0x3F)]
 			i += 3
+			if e < kanaNone { // most of all: kana without a note
+				out = append(out, byte(e))
+				terms |= kanaTerm[byte(e)]
+				saw |= sawKana
+				continue
+			}
 		case c == 0xEF && i+2 < len(raw) && raw[i+1] >= 0xBC && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80: // U+FF00–U+FFFF
 			e = kanaWidthTable[uint(raw[i+1]&0x03)<<6|uint(raw[i+2]&0x3F)]
 			i += 3
@@ -285,6 +298,7 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 		code := e.code()
 		if code < kanaNone { // kana
 			out = append(out, code)
+			terms |= kanaTerm[code]
 			saw |= sawKana
 			continue
 		}
@@ -301,10 +315,17 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 		switch code {
 		case kanaSpace:
 			if n := len(out); n > 0 && out[n-1] != kanaSpace && out[n-1] != kanaComma {
+				if p.spaces++; p.spaces == 1 {
+					p.space = n
+				}
 				out = append(out, kanaSpace)
 			}
 		case kanaVoice:
-			out = applyVoicing(out, &notes)
+			if n := len(out) - 1; n >= 0 && out[n] < kanaNone && kanaVoiced[out[n]] != 0 {
+				out[n] = kanaVoiced[out[n]]
+				continue
+			}
+			out = voiceOther(out, &notes)
 		case kanaSemi:
 			if n := len(out) - 1; n >= 0 && out[n] < kanaNone && kanaSemivoiced[out[n]] != 0 {
 				out[n] = kanaSemivoiced[out[n]]
@@ -313,6 +334,7 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 			}
 		case kanaRepeat, kanaRepeatV:
 			out = repeatKana(out, code == kanaRepeatV, &notes)
+			terms = termEnd | termBefore
 		case kanaMiddle:
 			out = append(out, kanaMiddle)
 			saw |= sawOdd
@@ -334,7 +356,7 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 	if saw&sawASCII != 0 && hasLatin(out) {
 		notes |= NoteLatin
 	}
-	if len(out) >= 7 {
+	if len(out) >= 7 && terms == termEnd|termBefore {
 		for i := 1; i < len(out); i++ {
 			if c := out[i]; (c == kanaN || c == 'ヤ'-KanaBase) && endsTerm(out[i-1], c) {
 				saw |= sawTerm
@@ -352,11 +374,30 @@ func endsTerm(before, last byte) bool {
 	return before == 'シ'-KanaBase
 }
 
-func applyVoicing(out []byte, notes *Notes) []byte {
+// What a field must hold for [endsTerm] to be true anywhere.
+const (
+	termEnd    = 1
+	termBefore = 2
+)
+
+func buildKanaTerms() {
+	for last := range kanaTerm {
+		for before := range kanaVoiced {
+			if endsTerm(byte(before), byte(last)) {
+				kanaTerm[last] |= termEnd
+				kanaTerm[before] |= termBefore
+			}
+		}
+	}
+	for c, voiced := range kanaVoiced {
+		kanaTerm[c] |= kanaTerm[voiced] // a mark may follow
+	}
+}
+
+// voiceOther voices what the table of voiced kana does not have.
+func voiceOther(out []byte, notes *Notes) []byte {
 	n := len(out) - 1
 	switch {
-	case n >= 0 && out[n] < kanaNone && kanaVoiced[out[n]] != 0:
-		out[n] = kanaVoiced[out[n]]
 	case n >= 0 && out[n] == kanaWa: // ヷ is ヴァ
 		out[n] = kanaVu
 		out = append(out, kanaA)
@@ -442,9 +483,23 @@ func hasLatin(codes []byte) bool {
 	return false
 }
 
-// split cuts p.codes in place: at the first space, before that at a comma, and
+// split takes a field apart: nearly all have no mark but the space between
+// family and given name. Only what is split has a given name.
+func (p *KanaParser) split(saw uint) (family, given []byte) {
+	if saw&^(sawKana|sawASCII) == 0 && p.spaces <= 1 {
+		if p.spaces == 0 {
+			return p.codes, nil
+		}
+		if at := p.space; at > 0 && at < len(p.codes)-1 {
+			return p.codes[:at], p.codes[at+1:]
+		}
+	}
+	return p.splitMarks(saw)
+}
+
+// splitMarks cuts p.codes in place: at the first space, before that at a comma, and
 // at ・ where there is neither. Later separators only go.
-func (p *KanaParser) split(saw uint) KanaForm {
+func (p *KanaParser) splitMarks(saw uint) (family, given []byte) {
 	codes := trimSpaces(p.codes)
 	first := bytes.IndexByte(codes, kanaSpace)
 	if saw&sawOdd != 0 {
@@ -455,16 +510,16 @@ func (p *KanaParser) split(saw uint) KanaForm {
 		}
 	}
 	if first < 0 {
-		return KanaForm{Family: codes}
+		return codes, nil
 	}
-	family, given := codes[:first], codes[first+1:]
+	family, given = codes[:first], codes[first+1:]
 	if saw&sawOdd != 0 || bytes.IndexByte(given, kanaSpace) >= 0 {
 		family, given = dropSeparators(family), dropSeparators(given)
 	}
 	if len(family) == 0 || len(given) == 0 {
-		return KanaForm{Family: codes[:copy(codes, append(family, given...))]}
+		return codes[:copy(codes, append(family, given...))], nil
 	}
-	return KanaForm{Family: family, Given: given, Split: true}
+	return family, given
 }
 
 func isSeparator(c byte) bool { return c == kanaSpace || c == kanaMiddle || c == kanaComma }
@@ -502,21 +557,18 @@ func zenginWidth(codes []byte) int {
 	return n
 }
 
-var (
-	dummyStart   [0x100]bool // first codes of dummy values
-	longestDummy int
-)
+// dummyStart has the first codes of dummy values.
+var dummyStart [0x100]bool
 
 func init() {
 	for _, d := range dummyKana {
 		dummyStart[d[0]] = true
-		longestDummy = max(longestDummy, len(d))
 	}
 }
 
-func isDummyKana(f KanaForm) bool {
+func isDummyKana(family, given []byte) bool {
 	for _, d := range dummyKana {
-		if len(d) == len(f.Family)+len(f.Given) && bytes.HasPrefix(d, f.Family) && bytes.HasSuffix(d, f.Given) {
+		if len(d) == len(family)+len(given) && bytes.HasPrefix(d, family) && bytes.HasSuffix(d, given) {
 			return true
 		}
 	}

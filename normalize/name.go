@@ -20,6 +20,12 @@ type NameParser struct {
 	codes  []uint16
 	parts  []uint16     // what stands outside brackets, where there are any
 	beyond []beyondRune // what the hashed codes of this name stand for
+	name   Name
+	apart  bool // name has parts beside the main one
+
+	// What fold saw of the marks in codes.
+	marks int // how many there are
+	space int // the first that is a space
 
 	keepWords    bool // remember main and beside it with their spaces
 	main, beside []uint16
@@ -36,20 +42,25 @@ const (
 	sawNameBracket // ［ ］ （ ） ＿ ／ 旧
 	sawNameLatin
 	sawNameCJK
-	sawNamePlain // at least one character
+	sawNameSign // a code that words of holders have
 )
 
 // Parse folds a name field to codes and takes it apart: family and given name,
 // former name in ［］, alias in （）, the kanji beside a Latin name behind ＿.
 // The result is valid until the next call.
-func (p *NameParser) Parse(raw []byte) (Name, Notes) {
+func (p *NameParser) Parse(raw []byte) (*Name, Notes) {
 	notes, saw := p.fold(raw)
-	var name Name
+	name := &p.name
+	if p.apart {
+		*name, p.apart = Name{}, false
+	}
 	if saw&sawNameBracket != 0 {
-		notes |= p.takeApart(&name)
+		*name, p.apart = Name{}, true
+		notes |= p.takeApart(name)
 	} else {
 		p.rememberWords(p.codes, nil)
-		name.Main = splitName(p.codes, saw&sawNameOdd != 0)
+		name.Main.Family, name.Main.Given = p.split(saw)
+		name.Main.Split = len(name.Main.Given) > 0
 		name.Latin = saw&(sawNameLatin|sawNameCJK) == sawNameLatin
 	}
 	if len(name.Main.Family) == 0 {
@@ -61,10 +72,27 @@ func (p *NameParser) Parse(raw []byte) (Name, Notes) {
 	if name.Latin {
 		notes |= NoteLatin
 	}
-	if len(name.Main.Family)+len(name.Main.Given) <= 5 && isDummyName(name.Main) {
-		return Name{}, notes | NoteDummy
+	if dummyNameStart>>(name.Main.Family[0]%64)&1 != 0 && isDummyName(name.Main) {
+		*name = Name{}
+		return name, notes | NoteDummy
 	}
 	return name, notes
+}
+
+// split takes a name without brackets apart: mostly its one mark is the space
+// between family and given name. Only what is split has a given name.
+func (p *NameParser) split(saw uint) (family, given []uint16) {
+	codes := p.codes
+	if saw&sawNameOdd == 0 && p.marks <= 1 {
+		if p.marks == 0 {
+			return codes, nil
+		}
+		if at := p.space; at > 0 && at < len(codes)-1 {
+			return codes[:at], codes[at+1:]
+		}
+	}
+	form := splitName(codes, saw&sawNameOdd != 0)
+	return form.Family, form.Given
 }
 
 // rememberWords copies the text of a name before its spaces go.
@@ -80,10 +108,19 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		p.codes = make([]uint16, 0, 2*len(raw)+64)
 	}
 	p.beyond = p.beyond[:0]
+	p.marks, p.space = 0, -1
 	out := p.codes[:0]
 	for i := 0; i < len(raw); {
 		var r rune
 		c := raw[i]
+		if c >= 0xE0 && i+2 < len(raw) {
+			if r, plain := plainNameRune(c, raw[i+1], raw[i+2]); plain {
+				out = append(out, r)
+				saw |= sawNameCJK
+				i += 3
+				continue
+			}
+		}
 		if c < 0x80 {
 			r = rune(c)
 			i++
@@ -113,6 +150,9 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 		if code >= kanjiFirst {
 			out = append(out, code)
+			if nameWordSign[code/64]&(1<<(code%64)) != 0 {
+				saw |= sawNameSign
+			}
 			if code < 0x80 {
 				if code >= 'A' && code <= 'Z' {
 					saw |= sawNameLatin
@@ -125,6 +165,10 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		switch code {
 		case kanjiSpace:
 			if n := len(out); n > 0 && out[n-1] != kanjiSpace && out[n-1] != kanjiComma {
+				if p.space < 0 {
+					p.space = n
+				}
+				p.marks++
 				out = append(out, kanjiSpace)
 			}
 		case kanjiMiddle:
@@ -142,13 +186,16 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		default:
 			out = foldMark(out, code, r, &notes)
 			if code == kanjiWord {
-				saw |= sawIn(wideWords[r])
+				saw |= sawIn(wideWords[r]) | sawNameSign
 			} else if n := len(out); n > 0 && out[n-1] >= 0x80 && out[n-1] != KanjiWildcard {
 				saw |= sawNameCJK
 			}
 		}
 	}
 	p.codes = out
+	if saw&sawNameSign == 0 {
+		return notes, saw
+	}
 	for i, c := range out {
 		if nameWordSign[c/64]&(1<<(c%64)) != 0 && i > 0 && isNameWordSign(out, i) {
 			if p.findWords(&notes) {
@@ -158,6 +205,13 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 	}
 	return notes, saw
+}
+
+// plainNameRune is a character of three bytes that the fold leaves as it is and
+// that no rule of names asks for.
+func plainNameRune(a, b, c byte) (uint16, bool) {
+	r := uint16(a)<<12 | uint16(b&0x3F)<<6 | uint16(c&0x3F)
+	return r, a < 0xF0 && b&0xC0 == 0x80 && c&0xC0 == 0x80 && plainName[r/64]>>(r%64)&1 != 0
 }
 
 // sawIn is what a character that stands for several brings into a name.
@@ -422,6 +476,15 @@ var dummyNames = [][]uint16{
 	kanjiCodes("不明"), kanjiCodes("氏名不明"), kanjiCodes("氏名不詳"), kanjiCodes("不詳"), kanjiCodes("氏名"),
 	kanjiCodes("未詳"), kanjiCodes("テスト"), kanjiCodes("氏名なし"), kanjiCodes("該当なし"), kanjiCodes("名無し"),
 }
+
+// dummyNameStart has the bits of the first codes of dummy names, by their lowest
+// six.
+var dummyNameStart = func() (bits uint64) {
+	for _, d := range dummyNames {
+		bits |= 1 << (d[0] % 64)
+	}
+	return bits
+}()
 
 // kanjiCodes spells out the strong codes of a text of plain characters.
 func kanjiCodes(s string) []uint16 {

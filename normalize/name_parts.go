@@ -31,6 +31,10 @@ var holderNameWords []holderNameWord
 // names are never searched for them.
 var nameWordSign [0x10000 / 64]uint64
 
+// plainName marks the characters of three bytes that are their own code, and
+// none of the signs above.
+var plainName [0x10000 / 64]uint64
+
 // isNameWordSign looks at the code before or behind as well: 直人 is a name.
 func isNameWordSign(codes []uint16, i int) bool {
 	before := codes[i-1]
@@ -61,6 +65,11 @@ func buildNameWords() {
 	}
 	for _, c := range kanjiCodes("旧通様人者社") {
 		nameWordSign[c/64] |= 1 << (c % 64)
+	}
+	for c := 0x800; c <= 0xFFFF; c++ {
+		if nameFold[c] == uint16(c) && nameWordSign[c/64]&(1<<(c%64)) == 0 && (c < 0xD800 || c > 0xDFFF) {
+			plainName[c/64] |= 1 << (c % 64)
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func NormalizeName(s string) NameResult {
 }
 
 // canonicalName writes the parts the way a resident record does.
-func canonicalName(r *NameResult, name Name) string {
+func canonicalName(r *NameResult, name *Name) string {
 	var b strings.Builder
 	if name.Latin {
 		b.WriteString(r.Latin)

@@ -215,3 +215,23 @@ func NormalizeNumber(s string, scheme Scheme) NumberResult {
 	}
 	return r
 }
+
+// areDigits tells whether the eight bytes of a word are ASCII digits.
+func areDigits(x uint64) bool {
+	const high = 0xF0F0F0F0F0F0F0F0
+	return (x&high | (x+0x0606060606060606)&high>>4) == 0x3333333333333333
+}
+
+// eightDigits is the value of eight ASCII digits, the first in the lowest byte:
+// neighbours are put together, then pairs, then fours.
+func eightDigits(x uint64) uint32 {
+	x = x & 0x0F0F0F0F0F0F0F0F * (10<<8 | 1) >> 8
+	x = x & 0x00FF00FF00FF00FF * (100<<16 | 1) >> 16
+	return uint32(x & 0x0000FFFF0000FFFF * (10_000<<32 | 1) >> 32)
+}
+
+// fourDigits is the same for four.
+func fourDigits(x uint32) uint32 {
+	x = x & 0x0F0F0F0F * (10<<8 | 1) >> 8
+	return x & 0x00FF00FF * (100<<16 | 1) >> 16
+}

@@ -1,5 +1,7 @@
 package normalize
 
+import "encoding/binary"
+
 // MyNumber is the Japanese 個人番号: twelve digits, the last a check digit by
 // Order 85 of 2014 of the Ministry of Internal Affairs, article 5.
 type MyNumber struct{}
@@ -13,7 +15,7 @@ func (MyNumber) Name() string { return "jp-mynumber" }
 // are restored, and noted [NoteLength], only if the check digit then fits.
 func (MyNumber) Parse(raw []byte) (Number, Notes, bool) {
 	if len(raw) == myNumberDigits {
-		if v, ok := parseTwelve(raw); ok && myNumberFits(v) && v%repeatedTwelve != 0 {
+		if v, fits := readTwelve(raw); fits && v%repeatedTwelve != 0 {
 			return Number(v), 0, true
 		}
 	}
@@ -81,16 +83,22 @@ func (MyNumber) AppendSlips(dst []Number, n Number) []Number {
 
 const repeatedTwelve = 111_111_111_111
 
-func parseTwelve(raw []byte) (uint64, bool) {
-	v := uint64(0)
-	for _, c := range raw[:myNumberDigits] {
-		d := c - '0'
-		if d > 9 {
-			return 0, false
-		}
-		v = v*10 + uint64(d)
+// readTwelve reads twelve ASCII digits, four and eight at once, and tells
+// whether they are that and the last is the check digit. The products put the
+// weighted sum of every second digit into the highest sixteen bits.
+func readTwelve(raw []byte) (v uint64, fits bool) {
+	head, tail := binary.LittleEndian.Uint32(raw), binary.LittleEndian.Uint64(raw[4:myNumberDigits])
+	if !areDigits(uint64(head)|uint64(head)<<32) || !areDigits(tail) {
+		return 0, false
 	}
-	return v, true
+	const (
+		odd  = 0x000F000F000F000F
+		odd4 = 0x000F000F
+	)
+	sum := head&odd4*(6<<16|4)>>16 + head>>8&odd4*(5<<16|3)>>16 +
+		uint32(tail&odd*(2<<48|6<<32|4<<16|2)>>48) + uint32(tail>>8&odd*(7<<48|5<<32|3<<16)>>48)
+	v = uint64(fourDigits(head))*100_000_000 + uint64(eightDigits(tail))
+	return v, checkOfSum(int(sum)) == int(raw[myNumberDigits-1]-'0')
 }
 
 func myNumberFits(v uint64) bool { return v%10 == MyNumberCheckDigit(v/10) }

@@ -3,6 +3,7 @@ package normalize
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -254,6 +255,40 @@ func TestEveryDayAgreesWithTheTableOfEras(t *testing.T) {
 			if got != MakeDate(d.Year(), int(d.Month()), d.Day()) || notes&NoteEraOverrun != 0 {
 				t.Fatalf("%s: %d-%d-%d %v", s, got.Year(), got.Month(), got.Day(), notes.Names())
 			}
+		}
+	}
+}
+
+// The short cuts for numbers and dates of the usual shape say what the long way
+// says of any other.
+func TestShortCutsAgreeWithTheLongWay(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	var text []byte
+	for range millionDraws / 2 {
+		v := r.Uint64N(1e11)
+		text = fmt.Appendf(text[:0], "%011d%d", v, MyNumberCheckDigit(v))
+		if r.IntN(4) == 0 {
+			text[r.IntN(len(text))] = "0123456789/:X\x00\x80\xff"[r.IntN(16)]
+		}
+		var d digitRun
+		d.read(text)
+		got, fits := readTwelve(text)
+		if want := d.n == myNumberDigits && d.notes == 0 && myNumberFits(d.value()); fits != want || want && got != d.value() {
+			t.Fatalf("%s: %d %v, the long way has %d %v", text, got, fits, d.value(), want)
+		}
+		if n, _, ok := (MyNumber{}).Parse(text); ok && uint64(n) != d.value() {
+			t.Fatalf("%s: %d", text, n)
+		}
+	}
+	eras := strings.Fields("明治 大正 昭和 平成 令和")
+	for range millionDraws / 2 {
+		text = fmt.Appendf(text[:0], "%s%0*d年%0*d月%0*d日", eras[r.IntN(len(eras))], r.IntN(3), r.IntN(100), r.IntN(3), r.IntN(14), r.IntN(3), r.IntN(34))
+		if r.IntN(8) == 0 {
+			text = slices.Delete(text, r.IntN(len(text)), len(text))
+		}
+		want := readDate(text)
+		if got, notes := ParseDate(text); got != want.date || notes != want.notes {
+			t.Fatalf("%s: %v %v, the long way has %v %v", text, got, notes.Names(), want.date, want.notes.Names())
 		}
 	}
 }

@@ -48,7 +48,7 @@ type written struct {
 func (w *written) read(t Texts) {
 	w.Texts = t
 	p := &w.person
-	var name normalize.Name
+	var name *normalize.Name
 	name, w.nameNotes = w.name.Parse([]byte(t.Name))
 	p.Name, p.Former, p.Alias = name.Main, name.Former, name.Alias
 	if len(p.Alias.Family) == 0 {
