@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -145,7 +146,8 @@ func individualNumbers(n int) []uint64 {
 }
 
 // BenchmarkScoring compares and weighs pairs in all their fields, half of them
-// of one household or the next, half of anybody.
+// of one household or the next, half of anybody. As in the search, the rows of
+// some pairs are touched before they are weighed.
 func BenchmarkScoring(b *testing.B) {
 	src := benchSource(b)
 	jobs := benchJobs()
@@ -164,30 +166,44 @@ func BenchmarkScoring(b *testing.B) {
 	for k := range weighers {
 		weighers[k] = weigher.Fork()
 	}
-	const records, candidates = 20_000, 10
+	const records, candidates, task = 20_000, 10, 100
 	b.ResetTimer()
 	var total atomic.Int64
 	report := perSecond(b, "pairs")
 	for b.Loop() {
-		parallel(jobs, records/100, func(k, t int) {
+		parallel(jobs, records/task, func(k, t int) {
 			random := rand.New(rand.NewPCG(uint64(t), 1))
-			var record, other score.Person
+			var pairs [task * candidates][2]ref
+			for n := range pairs {
+				if n%candidates == 0 {
+					pairs[n][0] = ref(random.IntN(len(people) - candidates))
+				} else {
+					pairs[n][0] = pairs[n-1][0]
+				}
+				pairs[n][1] = pairs[n][0] + 1 + ref(n%candidates/2)
+				if n%2 == 1 {
+					pairs[n][1] = ref(random.IntN(len(people)))
+				}
+			}
+			var record, person score.Person
 			var weight score.Weight
-			sum := 0.0
-			for range 100 {
-				at := random.IntN(len(people) - candidates)
-				reg.view(people[at], &record)
-				for c := range candidates {
-					with := people[at+1+c/2]
-					if c%2 == 1 {
-						with = people[random.IntN(len(people))]
-					}
-					reg.view(with, &other)
-					weighers[k].Weigh(&record, &other, &weight)
+			sum, touched := 0.0, uint64(0)
+			for group := range slices.Chunk(pairs[:], meetAtOnce) {
+				for i, pair := range group {
+					group[i] = [2]ref{people[pair[0]], people[pair[1]]}
+					touched ^= reg.touch(group[i][0]) ^ reg.touch(group[i][1])
+				}
+				for _, pair := range group {
+					touched ^= reg.touchNames(pair[0]) ^ reg.touchNames(pair[1])
+				}
+				for _, pair := range group {
+					reg.view(pair[0], &record)
+					reg.view(pair[1], &person)
+					weighers[k].Weigh(&record, &person, &weight)
 					sum += float64(weight.Total)
 				}
 			}
-			total.Add(int64(sum))
+			total.Add(int64(sum) + int64(touched>>63))
 		})
 	}
 	report(records * candidates * float64(b.N))

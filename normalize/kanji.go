@@ -222,7 +222,7 @@ func Confusable(a, b uint16) bool {
 	if a == b || a == KanjiWildcard || b == KanjiWildcard {
 		return true
 	}
-	if hasConfusable[a/64]&(1<<(a%64)) == 0 || hasConfusable[b/64]&(1<<(b%64)) == 0 {
+	if hasConfusable[a/64]&(1<<(a%64)) == 0 || hasConfusable[b/64]&(1<<(b%64)) == 0 || kanjiClass[a] != kanjiClass[b] {
 		return false
 	}
 	if a > b {

@@ -2,6 +2,7 @@ package score
 
 import (
 	"bytes"
+	"math/bits"
 
 	"github.com/himozuke/himozuke/normalize"
 )
@@ -21,8 +22,24 @@ func CompareKana(a, b []byte) Level {
 		return Unknown
 	}
 	a, b = a[:min(len(a), longestName)], b[:min(len(b), longestName)]
-	wild := hasKanaWildcard(a) || hasKanaWildcard(b)
-	if !wild && bytes.Equal(a, b) {
+	shorter, longer := min(len(a), len(b)), max(len(a), len(b))
+	var wild bool
+	var prefix, suffix int // how many codes at both ends are the same
+	if longer <= 8 {
+		x, y := loadKana(a), loadKana(b)
+		wild = kanaHits(x, normalize.KanaWildcard)|kanaHits(y, normalize.KanaWildcard) != 0
+		prefix = min(bits.TrailingZeros64(x^y)/8, shorter)
+		suffix = min(bits.LeadingZeros64(x<<(64-8*len(a))^y<<(64-8*len(b)))/8, shorter)
+	} else {
+		wild = hasKanaWildcard(a) || hasKanaWildcard(b)
+		for prefix < shorter && a[prefix] == b[prefix] {
+			prefix++
+		}
+		for suffix < shorter && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
+			suffix++
+		}
+	}
+	if !wild && prefix == longer {
 		return Exact
 	}
 	if wild {
@@ -34,14 +51,6 @@ func CompareKana(a, b []byte) Level {
 	}
 	if weakKanaEqual(a, b) {
 		return Confusable
-	}
-	shorter, longer := min(len(a), len(b)), max(len(a), len(b))
-	prefix, suffix := 0, 0
-	for prefix < shorter && a[prefix] == b[prefix] {
-		prefix++
-	}
-	for suffix < shorter && a[len(a)-1-suffix] == b[len(b)-1-suffix] {
-		suffix++
 	}
 	if shorter >= 3 && isNearKana(a, b, longer, min(prefix+suffix, shorter), wild) {
 		return Near

@@ -243,11 +243,12 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 // the other order, or split in another place.
 func reorder[T byte | uint16](c *formComparison, compare func(a, b []T) Level, familyA, givenA, familyB, givenB []T) {
 	if len(familyA) == len(givenB) && len(givenA) == len(familyB) {
-		f, g := compare(familyA, givenB), compare(givenA, familyB)
-		if agrees(f) && agrees(g) {
-			// Which side has the order right is not known: the worse level is both's.
-			c.family, c.given, c.swapped = max(f, g), max(f, g), true
-			return
+		if f := compare(familyA, givenB); agrees(f) {
+			if g := compare(givenA, familyB); agrees(g) {
+				// Which side has the order right is not known: the worse level is both's.
+				c.family, c.given, c.swapped = max(f, g), max(f, g), true
+				return
+			}
 		}
 	}
 	if len(familyA) > len(familyB) {

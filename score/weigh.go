@@ -16,6 +16,9 @@ type Weigher struct {
 	freq    *Frequencies
 	scratch Scratch
 
+	town         uint32 // whose rarity was asked last
+	rarityOfTown float64
+
 	// sharedAddress is the rarity, in bits, of sharing an address: two random
 	// people do as members of one household.
 	sharedAddress float64
@@ -167,7 +170,7 @@ func (w *Weigher) WeighCompared(record, person *Person, out *Weight) {
 	if out.Birth != Unknown {
 		full := Exact
 		if out.Birth != Exact {
-			full = max(CompareDate(record.Birth, record.Birth), CompareDate(person.Birth, person.Birth))
+			full = max(bestDate(record.Birth), bestDate(person.Birth))
 		}
 		out.add(partBirth, w.w.birth[out.Birth], 0, w.w.birth[full])
 	}
@@ -181,12 +184,37 @@ func (w *Weigher) WeighCompared(record, person *Person, out *Weight) {
 	if out.Address != Unknown {
 		full := Exact
 		if out.Address != Exact {
-			full = max(CompareAddress(record.Address, record.Address, record.Postal, record.Postal),
-				CompareAddress(person.Address, person.Address, person.Postal, person.Postal))
+			full = max(bestAddress(record), bestAddress(person))
 		}
-		out.add(partAddress, w.w.address[out.Address], w.addressAdjustment(out.Address, record),
-			w.w.address[full]+w.addressAdjustment(full, record))
+		rarity := w.townRarity(record.Address.Town)
+		out.add(partAddress, w.w.address[out.Address], w.addressAdjustment(out.Address, rarity),
+			w.w.address[full]+w.addressAdjustment(full, rarity))
 	}
+}
+
+// bestAddress is the level that an address reaches beside itself.
+func bestAddress(p *Person) Level {
+	if a := &p.Address; a.Town != 0 && a.Numbers != 0 {
+		return Exact
+	}
+	return CompareAddress(p.Address, p.Address, p.Postal, p.Postal)
+}
+
+// bestDate is the same for a date.
+func bestDate(d normalize.Date) Level {
+	if d.Day() != 0 && d.Month() != 0 && d.Year() != 0 {
+		return Exact
+	}
+	return CompareDate(d, d)
+}
+
+// townRarity is the rarity of a town. Pairs of one record come one after the
+// other.
+func (w *Weigher) townRarity(town uint32) float64 {
+	if town != w.town || w.rarityOfTown == 0 {
+		w.town, w.rarityOfTown = town, w.freq.rarity(countTown, mix(uint64(town)))
+	}
+	return w.rarityOfTown
 }
 
 // AgreesFully tells, after [Weigher.Compare], whether all that both sides know
@@ -237,8 +265,7 @@ const (
 	addressesOfTown = 8.6
 )
 
-func (w *Weigher) addressAdjustment(l Level, record *Person) float32 {
-	rarity := w.freq.rarity(countTown, mix(uint64(record.Address.Town)))
+func (w *Weigher) addressAdjustment(l Level, rarity float64) float32 {
 	switch l {
 	case Exact:
 		rarity = min(w.sharedAddress, rarity+addressesOfTown)
@@ -277,7 +304,11 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 		}
 		return
 	}
-	name, kana := n.Parts(record)
+	var name normalize.NameForm
+	var kana normalize.KanaForm
+	if agreesFully(fk, fn) || agreesFully(gk, gn) {
+		name, kana = n.Parts(record)
+	}
 	if fk|fn != clUnknown {
 		adjust := float32(0)
 		if agreesFully(fk, fn) {

@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Bounds of a name in Latin letters.
 const (
@@ -23,17 +26,19 @@ const (
 type latinModel struct {
 	nodes      []latinNode // the first stands for no letter
 	entries    []entry
-	background string // trigram levels of whole names, as of a part
+	groups     []uint32 // first of the entries of each node that begin with one symbol
+	background string   // trigram levels of whole names, as of a part
 }
 
 // A latinNode is some letters in a row, perhaps a unit, and the letters that
 // may follow them.
 type latinNode struct {
-	next         [26]uint16 // node of one letter more, zero for none
-	unit         bool
-	first, count uint32                // its readings that have kana
-	silent       [LatinColumns]float64 // P(it has none)
-	begins       symbolSet             // what those readings begin with
+	next      [26]uint16 // node of one letter more, zero for none
+	unit      bool
+	maySilent bool
+	silent    [Columns]uint8 // level of having no kana
+	group     uint32         // of its readings that have kana; one more ends the last
+	begins    symbolSet      // what those readings begin with
 }
 
 // symbolSet has one bit a symbol.
@@ -41,6 +46,18 @@ type symbolSet [(symbols + 63) / 64]uint64
 
 func (s *symbolSet) add(symbol uint8)      { s[symbol/64] |= 1 << (symbol % 64) }
 func (s *symbolSet) has(symbol uint8) bool { return s[symbol/64]>>(symbol%64)&1 != 0 }
+
+// before counts the symbols below one.
+func (s *symbolSet) before(symbol uint8) int {
+	n := bits.OnesCount64(s[symbol/64] & (1<<(symbol%64) - 1))
+	if symbol >= 64 {
+		n += bits.OnesCount64(s[0])
+	}
+	return n
+}
+
+func (s *symbolSet) len() int { return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]) }
+
 func (s *symbolSet) meets(o *symbolSet) bool {
 	return s[0]&o[0]|s[1]&o[1] != 0
 }
@@ -78,18 +95,20 @@ func (m *latinModel) add(key uint64, entries []entry) bool {
 	}
 	node.unit = true
 	if len(entries) > 0 && entries[0].chunk == 0 {
-		for column := range node.silent {
-			node.silent[column] = probability[entries[0].levels[column]]
-		}
+		node.maySilent, node.silent = true, entries[0].levels
 	}
-	node.first = uint32(len(m.entries))
+	node.group = uint32(len(m.groups))
 	for _, e := range entries {
-		if e.length > 0 && e.first() < symbols {
-			m.entries = append(m.entries, e)
-			node.begins.add(e.first())
+		if e.length == 0 {
+			continue
 		}
+		if !node.begins.has(e.first()) {
+			node.begins.add(e.first())
+			m.groups = append(m.groups, uint32(len(m.entries)))
+		}
+		m.entries = append(m.entries, e)
 	}
-	node.count = uint32(len(m.entries)) - node.first
+	m.groups = append(m.groups, uint32(len(m.entries)))
 	return true
 }
 
@@ -176,6 +195,10 @@ func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 	background := partModel{background: m.latin.background}
 	background.running(&s, &product)
 
+	var alone [MaxKana + 2]float64 // reciprocals of the products
+	for j, p := range product[:s.n+1] {
+		alone[j] = 1 / p
+	}
 	var within symbolSet
 	for _, symbol := range s.symbols[:s.n] {
 		within.add(symbol)
@@ -184,7 +207,7 @@ func (m *Model) Latin(codes []uint16, kana []byte) (bits float64, words int) {
 	steps := room[:0]
 	ways := latinWays{n: s.n}
 	for w := range l.words {
-		steps = m.latin.compile(&ways, steps, &l, w, &s, &within, &product)
+		steps = m.latin.compile(&ways, steps, &l, w, &s, &within, &product, &alone)
 	}
 
 	// How much likelier the kana up to a place are by the letters than by
@@ -247,7 +270,7 @@ type latinStep struct {
 }
 
 // compile finds the steps of a word and appends them.
-func (m *latinModel) compile(w *latinWays, steps []latinStep, l *letters, word int, s *spelling, within *symbolSet, product *[MaxKana + 2]float64) []latinStep {
+func (m *latinModel) compile(w *latinWays, steps []latinStep, l *letters, word int, s *spelling, within *symbolSet, product, alone *[MaxKana + 2]float64) []latinStep {
 	start, stop := l.start[word], l.start[word+1]
 	for i := start; i < stop; i++ {
 		at := uint16(0)
@@ -265,26 +288,33 @@ func (m *latinModel) compile(w *latinWays, steps []latinStep, l *letters, word i
 			} else if i == start {
 				column = LatinInitial
 			}
-			w.silent[i][length-1] = node.silent[column]
+			if node.maySilent {
+				w.silent[i][length-1] = probability[node.silent[column]]
+			}
 			if length == 1 {
 				w.free[i] = true
 			}
 			if !s.any && !node.begins.meets(within) {
 				continue
 			}
-			entries := m.entries[node.first : node.first+node.count]
+			groups := m.groups[node.group:]
 			for j := range s.n {
-				if symbol := s.symbols[j]; symbol != symbolAny && !node.begins.has(symbol) {
-					continue
+				first, last := 0, node.begins.len()
+				if symbol := s.symbols[j]; symbol != symbolAny {
+					if !node.begins.has(symbol) {
+						continue
+					}
+					first = node.begins.before(symbol)
+					last = first + 1
 				}
-				here := from(entries, s.symbols[j])
+				here := m.entries[groups[first]:groups[last]]
 				for k := range here {
 					e := &here[k]
 					end := j + int(e.length)
 					if end > s.n || (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 {
 						continue
 					}
-					likelier := probability[e.levels[column]] * product[j] / product[end]
+					likelier := probability[e.levels[column]] * product[j] * alone[end]
 					steps = append(steps, latinStep{uint8(length), uint8(j), uint8(end), likelier})
 				}
 			}
