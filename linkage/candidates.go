@@ -30,15 +30,7 @@ type caseload struct {
 }
 
 // fork gives a worker its own weighers.
-func (c *caseload) fork() []*score.Weigher { return forkAll(c.weighers) }
-
-func forkAll(weighers []*score.Weigher) []*score.Weigher {
-	own := make([]*score.Weigher, len(weighers))
-	for i, w := range weighers {
-		own[i] = w.Fork()
-	}
-	return own
-}
+func (c *caseload) fork() []*score.Weigher { return score.ForkAll(c.weighers) }
 
 type suspectPlace struct {
 	dataset int32

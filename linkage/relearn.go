@@ -142,7 +142,7 @@ func (l *learner) patterns(ids []suspectID, weighers []*score.Weigher) []score.P
 func (l *learner) weighHolders(ids []suspectID, weighers []*score.Weigher, see func(i int, w *score.Weight)) {
 	forks := make([][]*score.Weigher, l.jobs)
 	for k := range forks {
-		forks[k] = forkAll(weighers)
+		forks[k] = score.ForkAll(weighers)
 	}
 	parallelRuns(l.jobs, len(ids), func(k, i int) {
 		if l.info(ids[i]).holder != noRef {

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/himozuke/himozuke/normalize"
-	"github.com/himozuke/himozuke/normalize/reading"
 )
 
 // Weigher computes match weights from a model and the frequencies of the
@@ -15,6 +14,7 @@ type Weigher struct {
 	w       *weights
 	freq    *Frequencies
 	scratch Scratch
+	read    *readings
 
 	town         uint32 // whose rarity was asked last
 	rarityOfTown float64
@@ -54,7 +54,7 @@ const household = 2.4
 func NewWeigher(m *Model, f *Frequencies) *Weigher {
 	f.seal()
 	bits := m.weights()
-	w := &Weigher{model: m, w: &bits, freq: f, sharedAddress: -math.Log2(household / (float64(f.People) + household))}
+	w := &Weigher{model: m, w: &bits, freq: f, read: new(readings), sharedAddress: -math.Log2(household / (float64(f.People) + household))}
 	for l, p := range m.Address {
 		w.addressU[l] = math.Log2(p.U)
 	}
@@ -113,8 +113,18 @@ func (w *Weigher) Model() *Model { return w.model }
 // Fork is another weigher on the same model, for another worker.
 func (w *Weigher) Fork() *Weigher {
 	f := *w
-	f.scratch = Scratch{}
+	f.scratch, f.read = Scratch{}, new(readings)
 	return &f
+}
+
+// ForkAll is one of each for another worker, which uses them by turns.
+func ForkAll(weighers []*Weigher) []*Weigher {
+	own := make([]*Weigher, len(weighers))
+	for i, w := range weighers {
+		own[i] = w.Fork()
+		own[i].read = own[0].read
+	}
+	return own
 }
 
 // Weight is the outcome of one pair in bits.
@@ -370,150 +380,6 @@ func (w *Weigher) fullNameAdjustment(p *Person) float32 {
 	const kanaOnly = 2
 	return adjustment(w.familyU[kanaOnly]+w.givenU[kanaOnly], w.freq.rarity(countFullKana, HashWeakKana(p.Kana.Family, p.Kana.Given)))
 }
-
-// Reading weights are log-likelihood ratios already; rare readings exist, so
-// an implausible one must not convict beyond what a dictionary can know.
-const (
-	readingFloor = -9
-	readingRoof  = 22
-
-	// readingFull is what a plausible reading of one part weighs, for telling
-	// how far a pair is below full agreement.
-	readingFull = 8
-)
-
-// The chance, in bits, that a record without kanji shows another reading of
-// the name than the register's kana, or the name of an alias.
-const (
-	otherReading = -6.6
-	otherName    = -1.7
-)
-
-// reading weighs a record that has only kana against a person who has only
-// kanji, or the other way round.
-func (w *Weigher) reading(record, person *Person, out *Weight) {
-	kana, of := &record.Kana, person
-	if len(record.Kana.Family) == 0 {
-		kana, of = &person.Kana, record
-	}
-	best := w.readForm(&of.Name, kana)
-	alias := w.readForm(&of.Alias, kana)
-	if alias.known && otherName+alias.total() > best.total() {
-		out.Name.Alias = true
-		best, alias = alias, best
-		best.family += otherName
-	}
-	if alias.known && !alias.joined && !best.joined {
-		// A Chinese name is often read half and half: 郭 as カク, 超 as チャオ.
-		best.family = max(best.family, alias.family+otherName)
-		best.given = max(best.given, alias.given+otherName)
-	}
-	if best.known && !best.joined && best.given > 0 {
-		// Who is called so and has another family name may have married.
-		best.family = max(best.family, w.w.family[clUnknown][clDifferent])
-	}
-	out.setReading(best)
-}
-
-// sameReading is what a part of a name must weigh, in bits, to be read so for
-// certain.
-const sameReading = 4
-
-// Reads tells whether a person without kana has a name that is read like the
-// record's kana, both parts.
-func Reads(person, record *Person) bool {
-	name, kana := &person.Name, &record.Kana
-	return len(person.Kana.Family) == 0 && name.Split && kana.Split && !isLatin(name.Family) &&
-		reading.Weight(name.Family, kana.Family, reading.FamilyName) >= sameReading &&
-		reading.Weight(name.Given, kana.Given, reading.GivenName) >= sameReading
-}
-
-// readAnew gives a record without kanji whose kana disagree a second chance:
-// the kana may be another reading of the person's kanji, or of its alias.
-func (w *Weigher) readAnew(record, person *Person, out *Weight) {
-	if main := w.readForm(&person.Name, &record.Kana); main.known && !main.joined {
-		for i, bits := range [2]float32{main.family, main.given} {
-			if p := &out.parts[partFamily+i]; p.base+p.adjust < otherReading+bits {
-				w.replace(out, partFamily+i, otherReading+bits)
-				out.Name.Reread = true
-			}
-		}
-	}
-	if alias := w.readForm(&person.Alias, &record.Kana); alias.known && otherName+alias.total() > out.NameWeight() {
-		w.replace(out, partFamily, otherName+alias.family)
-		w.replace(out, partGiven, alias.given)
-		out.Name.Reread, out.Name.Alias = true, true
-	}
-}
-
-func (w *Weigher) replace(out *Weight, i int, bits float32) {
-	p := &out.parts[i]
-	out.Total += bits - p.base - p.adjust
-	out.Deficit = max(0, out.Deficit-(bits-p.base-p.adjust))
-	*p = part{base: bits}
-}
-
-// read is the outcome of reading one form of a name.
-type read struct {
-	family, given float32
-	joined        bool // the form could not be divided: all is in family
-	known         bool
-}
-
-func (r *read) total() float32 { return r.family + r.given }
-
-func (o *Weight) setReading(r read) {
-	if r.joined {
-		o.add(partFamily, r.family, 0, max(r.family, 2*readingFull))
-		return
-	}
-	o.add(partFamily, r.family, 0, max(r.family, readingFull))
-	o.add(partGiven, r.given, 0, max(r.given, readingFull))
-}
-
-// readForm weighs how plausibly one form of a name is read as the kana.
-func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) read {
-	if len(name.Family) == 0 || len(kana.Family) == 0 {
-		return read{}
-	}
-	clamp := func(b float32) float32 { return min(max(b, readingFloor), readingRoof) }
-	w.scratch.kanji = append(append(w.scratch.kanji[:0], name.Family...), name.Given...)
-	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
-	if isLatin(name.Family) {
-		if kana.Split && name.Split {
-			parts := read{
-				family: clamp(reading.LatinWeight(name.Family, kana.Family)),
-				given:  clamp(reading.LatinWeight(name.Given, kana.Given)), known: true,
-			}
-			if parts.family > 0 || parts.given > 0 {
-				return parts
-			}
-		}
-		// Whole, the words may stand in any order.
-		w.scratch.kanji = append(append(append(w.scratch.kanji[:0], name.Family...), ' '), name.Given...)
-		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
-	}
-	kanjiCut, kanaCut := -1, -1
-	if name.Split {
-		kanjiCut = len(name.Family)
-	}
-	if kana.Split {
-		kanaCut = len(kana.Family)
-	}
-	if kanjiCut < 0 || kanaCut < 0 {
-		kanjiCut, kanaCut, _ = reading.SplitAt(w.scratch.kanji, w.scratch.kana, kanjiCut, kanaCut)
-	}
-	if kanjiCut < 0 || kanaCut < 0 {
-		return read{family: clamp(reading.Weight(w.scratch.kanji, w.scratch.kana, reading.FullName)), joined: true, known: true}
-	}
-	return read{
-		family: clamp(reading.Weight(w.scratch.kanji[:kanjiCut], w.scratch.kana[:kanaCut], reading.FamilyName)),
-		given:  clamp(reading.Weight(w.scratch.kanji[kanjiCut:], w.scratch.kana[kanaCut:], reading.GivenName)),
-		known:  true,
-	}
-}
-
-func isLatin(codes []uint16) bool { return len(codes) > 0 && codes[0] >= 'A' && codes[0] <= 'Z' }
 
 // Evidence lists the comparisons of a weight; the weights add up to Total.
 func (w *Weigher) Evidence(o *Weight) []Evidence {
