@@ -14,7 +14,7 @@ import (
 )
 
 // modelFormat is the version of the file; a reader refuses others.
-const modelFormat = 1
+const modelFormat = 2
 
 // ModelFile is a trained model that can be kept: what each dataset's weights
 // come from, and how it was learned.

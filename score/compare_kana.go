@@ -14,7 +14,8 @@ import (
 //   - Confusable: the same after the weak fold (ヤマサキ and ヤマザキ)
 //   - Near: one edit in three or more codes, two in six or more, or a long
 //     name of high similarity
-//   - Part: the first or last two codes in common, or one of three missing
+//   - Part: the first or last two codes in common, one of three missing, or of
+//     two: one slip apart, as in a short name, can be another name as well
 //   - Different
 //   - Unknown: nothing on one side, or nothing legible in common
 func CompareKana(a, b []byte) Level {
@@ -55,10 +56,15 @@ func CompareKana(a, b []byte) Level {
 	if shorter >= 3 && isNearKana(a, b, longer, min(prefix+suffix, shorter), wild) {
 		return Near
 	}
-	if prefix >= 2 || suffix >= 2 || shorter == 2 && longer == 3 && prefix+suffix >= 2 {
+	if prefix >= 2 || suffix >= 2 || shorter == 2 && isPartOfShort(a, b, longer, prefix+suffix) {
 		return Part
 	}
 	return Different
+}
+
+// isPartOfShort knows how many codes of a name of two agree at both ends.
+func isPartOfShort(a, b []byte, longer, ends int) bool {
+	return longer == 3 && ends >= 2 || longer == 2 && (ends == 1 || a[0] == b[1] && a[1] == b[0])
 }
 
 // isNearKana knows how many codes the longer text has and how many at both

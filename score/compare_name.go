@@ -24,6 +24,10 @@ type NameComparison struct {
 	// [NameComparison.Parts]. Zero: not known.
 	KanjiCut, KanaCut uint8
 
+	// Reread, set by Weigh: the kana of family or given name disagree but are
+	// another reading of the kanji, or of an alias.
+	Reread [2]bool
+
 	// Joined: neither side tells family from given name, in no script, and
 	// the names were compared whole. Family and given levels are then the
 	// same.
@@ -32,7 +36,6 @@ type NameComparison struct {
 	Swapped      bool // family and given name change places
 	Former       bool // the family name agrees with a former one
 	Alias        bool // an alias, or the kanji beside a Latin name, agrees better
-	Reread       bool // the kana disagree but are another reading of the kanji; set by Weigh
 	NeedsReading bool // one side has only kanji (or Latin), the other only kana
 }
 

@@ -107,7 +107,10 @@ func TestCompareKana(t *testing.T) {
 		{"タカシ", "シタカ", score.Different},
 		{"マサヒロ", "ヒロマサ", score.Different},
 		{"チヨコレイト", "チヨユレイコ", score.Near}, // two edits in six codes
-		{"アキ", "アミ", score.Different},
+		{"アキ", "アミ", score.Part},         // one slip in a short name, or another name
+		{"マイ", "イマ", score.Part},
+		{"アキ", "マア", score.Different},
+		{"ケン", "ケ", score.Different},
 		{"ハナコ", "タケシ", score.Different},
 		{"アレクサンドルスミルノフ", "アレクサンダースミノフ", score.Near},
 	} {

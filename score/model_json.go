@@ -16,6 +16,7 @@ type modelJSON struct {
 	SexOfName map[string]Probability `json:"sex_where_given_agrees"`
 	Address   map[string]Probability `json:"address"`
 	OtherForm float64                `json:"other_form"`
+	OtherRead float64                `json:"other_reading"`
 }
 
 // MarshalJSON writes every cell under its name.
@@ -23,7 +24,7 @@ func (m *Model) MarshalJSON() ([]byte, error) {
 	j := modelJSON{
 		Family: map[string]Probability{}, Given: map[string]Probability{}, Birth: levelsToNames(&m.Birth),
 		Sex: levelsToNames(&m.Sex), SexOfName: levelsToNames(&m.SexGivenAgrees), Address: levelsToNames(&m.Address),
-		OtherForm: m.OtherForm,
+		OtherForm: m.OtherForm, OtherRead: m.OtherReading,
 	}
 	for _, known := range nameKnowns {
 		known.each(func(k, n class) {
@@ -44,7 +45,7 @@ func (m *Model) UnmarshalJSON(text []byte) error {
 	if err := decoder.Decode(&j); err != nil {
 		return err
 	}
-	read := Model{OtherForm: j.OtherForm}
+	read := Model{OtherForm: j.OtherForm, OtherReading: j.OtherRead}
 	for _, part := range []struct {
 		name  string
 		cells map[string]Probability

@@ -5,17 +5,27 @@ package score
 // data, however many pairs there are.
 type Pattern uint32
 
-// Pattern packs the cells: family 6×6, given 6×6, birth, sex, address.
+// Pattern packs the cells: parts read otherwise, family 6×6, given 6×6, birth,
+// sex, address.
 func (o *Weight) Pattern() Pattern {
-	fk, fn := jointClasses(o.Name.FamilyKanji, o.Name.FamilyKana)
-	gk, gn := jointClasses(o.Name.GivenKanji, o.Name.GivenKana)
-	if o.Name.NeedsReading || o.Name.Reread || o.Name.Joined {
-		// What a reading weighs does not come from the table.
-		fk, fn, gk, gn = clUnknown, clUnknown, clUnknown, clUnknown
+	n := &o.Name
+	fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
+	gk, gn := jointClasses(n.GivenKanji, n.GivenKana)
+	// What a reading weighs does not come from the table.
+	if n.NeedsReading || n.Joined || n.Reread[partFamily] {
+		fk, fn = clUnknown, clUnknown
 	}
-	p := Pattern(fk)
+	if n.NeedsReading || n.Joined || n.Reread[partGiven] {
+		gk, gn = clUnknown, clUnknown
+	}
+	p := Pattern(0)
+	for _, reread := range n.Reread {
+		if p *= 2; reread && !n.Alias {
+			p++
+		}
+	}
 	for _, v := range [...]struct{ value, size Pattern }{
-		{Pattern(fn), Pattern(classes)}, {Pattern(gk), Pattern(classes)}, {Pattern(gn), Pattern(classes)},
+		{Pattern(fk), Pattern(classes)}, {Pattern(fn), Pattern(classes)}, {Pattern(gk), Pattern(classes)}, {Pattern(gn), Pattern(classes)},
 		{Pattern(o.Birth), Pattern(levels)}, {Pattern(o.Sex), Pattern(levels)}, {Pattern(o.Address), Pattern(levels)},
 	} {
 		p = p*v.size + v.value
@@ -25,6 +35,7 @@ func (o *Weight) Pattern() Pattern {
 
 // cells is a pattern unpacked.
 type cells struct {
+	reread              [2]bool // family and given name, as another reading of the main name
 	fk, fn, gk, gn      class
 	birth, sex, address Level
 }
@@ -37,7 +48,8 @@ func (p Pattern) cells() (c cells) {
 	}
 	c.address, c.sex, c.birth = Level(take(Pattern(levels))), Level(take(Pattern(levels))), Level(take(Pattern(levels)))
 	c.gn, c.gk, c.fn = class(take(Pattern(classes))), class(take(Pattern(classes))), class(take(Pattern(classes)))
-	c.fk = class(p)
+	c.fk = class(take(Pattern(classes)))
+	c.reread[partGiven], c.reread[partFamily] = take(2) == 1, take(2) == 1
 	return c
 }
 

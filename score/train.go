@@ -231,6 +231,8 @@ func (m *Model) latentOf(c cells, shares [latents]float64) (post posterior) {
 type cellCounts struct {
 	family, given       [classes][classes]float64
 	birth, sex, address [levels]float64
+
+	kanaOnly, reread float64 // parts of names
 }
 
 func newCellCounts() *cellCounts { return &cellCounts{} }
@@ -241,6 +243,15 @@ func (n *cellCounts) add(c cells, weight float64) {
 	n.birth[c.birth] += weight
 	n.sex[c.sex] += weight
 	n.address[c.address] += weight
+	for i, kanaOnly := range [...]bool{c.fk == clUnknown && c.fn != clUnknown, c.gk == clUnknown && c.gn != clUnknown} {
+		switch {
+		case c.reread[i]:
+			n.reread += weight
+			n.kanaOnly += weight
+		case kanaOnly:
+			n.kanaOnly += weight
+		}
+	}
 }
 
 // estimate sets m to the shares of the counts, smoothed towards a prior.
@@ -254,6 +265,7 @@ func (n *cellCounts) estimate(m, prior *Model) {
 		m.SexGivenAgrees[l].M = m.Sex[l].M
 	}
 	estimateLevels(&m.Address, &prior.Address, &n.address, byM)
+	m.OtherReading = (max(n.reread, 0) + pseudoEvents) / (max(n.kanaOnly, 0) + pseudoEvents/prior.OtherReading)
 }
 
 // estimateU sets u from pairs of people drawn at random.
@@ -337,5 +349,6 @@ func (m *Model) distance(o *Model) float64 {
 		see(m.Sex[l], o.Sex[l])
 		see(m.Address[l], o.Address[l])
 	}
+	see(Probability{M: m.OtherReading}, Probability{M: o.OtherReading})
 	return worst
 }

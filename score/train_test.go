@@ -230,14 +230,14 @@ func TestConfirmedLinksAreAmongTheLinks(t *testing.T) {
 func TestRelearnTakesWrongLinksOut(t *testing.T) {
 	right := cells{fn: clExact, gn: clExact}.pattern()
 	odd := cells{fn: clExact, gn: clDifferent}.pattern()
-	links := Patterns{right: 99_600, odd: 400}
+	links := Patterns{right: 996_000, odd: 4000}
 	m, _ := Train(links, nil, DefaultModel())
 	before := m.Given[clUnknown][clDifferent].M
-	after := m.Relearn(links, map[Pattern]float64{odd: -380}, Confirmed{})
+	after := m.Relearn(links, map[Pattern]float64{odd: -3800}, Confirmed{})
 	if got := after.Given[clUnknown][clDifferent].M; got > 3e-4 || got < 1e-4 {
-		t.Errorf("m is %.5f with 20 of 100,000 left, before it was %.5f", got, before)
+		t.Errorf("m is %.5f with 200 of a million left, before it was %.5f", got, before)
 	}
-	if none := m.Relearn(links, map[Pattern]float64{odd: -500}, Confirmed{}).Given[clUnknown][clDifferent].M; none <= 0 || none > 2e-5 {
+	if none := m.Relearn(links, map[Pattern]float64{odd: -5000}, Confirmed{}).Given[clUnknown][clDifferent].M; none <= 0 || none > 2e-5 {
 		t.Errorf("m is %g where no right link is left", none)
 	}
 	if after.Given[clUnknown][clDifferent].U != m.Given[clUnknown][clDifferent].U {

@@ -402,9 +402,9 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 	}
 	n := &o.Name
 	joint := func(k, n Level) string { return "kanji=" + k.String() + " kana=" + n.String() }
-	if n.NeedsReading || n.Reread {
+	byReading := func(i int) bool { return n.NeedsReading || n.Reread[i] }
+	if byReading(partFamily) {
 		add(partFamily, Reading, "reading", Probability{})
-		add(partGiven, Reading, "reading", Probability{})
 	} else {
 		family := w.model.Family.at(n.FamilyKanji, n.FamilyKana)
 		fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
@@ -412,6 +412,10 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 			family.M = max(family.M, otherNameToo)
 		}
 		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana), family)
+	}
+	if byReading(partGiven) {
+		add(partGiven, Reading, "reading", Probability{})
+	} else {
 		gk, gn := n.GivenKanji, n.GivenKana
 		if n.Joined {
 			gk, gn = n.FamilyKanji, n.FamilyKana

@@ -16,12 +16,9 @@ const (
 	readingFull = 8
 )
 
-// The chance, in bits, that a record without kanji shows another reading of
-// the name than the register's kana, or the name of an alias.
-const (
-	otherReading = -6.6
-	otherName    = -1.7
-)
+// otherName is the chance, in bits, that a record without kanji shows the name
+// of an alias.
+const otherName = -1.7
 
 // reading weighs a record that has only kana against a person who has only
 // kanji, or the other way round.
@@ -63,20 +60,23 @@ func Reads(person, record *Person) bool {
 }
 
 // readAnew gives a record without kanji whose kana disagree a second chance:
-// the kana may be another reading of the person's kanji, or of its alias.
+// the kana may be another reading of the person's kanji, or of its alias. What
+// no dictionary knows as a reading is left to the table.
 func (w *Weigher) readAnew(record, person *Person, out *Weight) {
 	if main := w.readForm(&person.Name, &record.Kana); main.known && !main.joined {
-		for i, bits := range [2]float32{main.family, main.given} {
-			if p := &out.parts[partFamily+i]; p.base+p.adjust < otherReading+bits {
-				w.replace(out, partFamily+i, otherReading+bits)
-				out.Name.Reread = true
+		levels := [...]Level{out.Name.FamilyKana, out.Name.GivenKana}
+		for i, bits := range [...]float32{main.family, main.given} {
+			p := &out.parts[partFamily+i]
+			if levels[i] > Confusable && bits > readingFloor && p.base+p.adjust < w.w.otherReading+bits {
+				w.replace(out, partFamily+i, w.w.otherReading+bits)
+				out.Name.Reread[i] = true
 			}
 		}
 	}
 	if alias := w.readForm(&person.Alias, &record.Kana); alias.known && otherName+alias.total() > out.NameWeight() {
 		w.replace(out, partFamily, otherName+alias.family)
 		w.replace(out, partGiven, alias.given)
-		out.Name.Reread, out.Name.Alias = true, true
+		out.Name.Reread, out.Name.Alias = [2]bool{true, true}, true
 	}
 }
 
