@@ -595,6 +595,10 @@ func (s *seeker) mayReadAnew(info *suspect, r ref) bool {
 		(len(s.person.Alias.Family) > 0 || info.holder != noRef && s.register.sameFamily(info.holder, r))
 }
 
+// leastWeight is what a candidate must weigh. A bit below nothing may still be
+// the likeliest owner once m is learned better: a relative by a former name.
+const leastWeight = -1
+
 // compare weighs one pair and keeps it if the person could be the owner.
 func (s *seeker) compare(id suspectID, r ref) {
 	info := s.info(id)
@@ -609,7 +613,7 @@ func (s *seeker) compare(id suspectID, r ref) {
 	}
 	w.WeighCompared(&s.record, &s.person, &s.weight)
 	weight := s.weight.Total + s.sharedKeyWeight(id, r)
-	if weight > 0 {
+	if weight > leastWeight {
 		s.found = append(s.found, candidate{id, r, weight})
 	}
 }
