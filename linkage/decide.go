@@ -23,7 +23,7 @@ type decider struct {
 	*caseload
 	candidates []candidate
 	span       []span // candidates of each suspect
-	claimants  claimants
+	claimants  *claimants
 	priors     []Priors          // by dataset
 	logs       []Priors          // their logarithms
 	taught     taughtPriors      // of the model, if it learned from decisions
@@ -57,30 +57,18 @@ func newDecider(c *caseload, candidates []candidate, clearing []*score.Weigher, 
 		d.span[candidates[i].suspect] = span{i, j}
 		i = j
 	}
+	var claims []uint64
 	for id := range c.shadowsFrom {
 		if h := c.info(suspectID(id)).holder; h != noRef {
-			d.claimants = append(d.claimants, uint64(h)<<32|uint64(id))
+			claims = append(claims, uint64(h)<<32|uint64(id))
 		}
 	}
-	slices.Sort(d.claimants)
+	d.claimants = newClaimants(claims)
 	for range c.datasets {
 		d.priors = append(d.priors, defaultPriors)
 	}
 	d.logs = make([]Priors, len(d.priors))
 	return d
-}
-
-// claimants are the suspects by their holders, both in one word, in order.
-type claimants []uint64
-
-// of lists the suspects that claim the number of a person.
-func (c claimants) of(holder ref) claimants {
-	from, _ := slices.BinarySearch(c, uint64(holder)<<32)
-	to := from
-	for to < len(c) && ref(c[to]>>32) == holder {
-		to++
-	}
-	return c[from:to]
 }
 
 // decide runs the hypotheses, adapting to what they explain the priors of each
@@ -160,13 +148,19 @@ func (d *decider) cut(cfg *Config) {
 			order = append(order, suspectID(id))
 		}
 	}
+	all := len(order)
+	order = slices.DeleteFunc(order, func(id suspectID) bool {
+		j := &d.judged[id]
+		j.verdict = Verified // whatever else there is comes before
+		return j.wrong < min(mislinkedFloor, cfg.ReviewFloor, negligibleDoubt)
+	})
 	slices.SortFunc(order, func(a, b suspectID) int {
 		return cmp.Or(cmp.Compare(d.judged[b].wrong, d.judged[a].wrong), cmp.Compare(a, b))
 	})
 	d.mislinkedFrom, d.reviewFrom = max(mislinkedFloor, 1-cfg.MaxFDR), cfg.ReviewFloor
 	room := cfg.ReviewBudget
 	if room == 0 {
-		room = len(order)
+		room = all
 	}
 	expected := 0.0
 	var doubtful []float64
@@ -193,7 +187,7 @@ func (d *decider) cut(cfg *Config) {
 			d.next = append(d.next, id)
 		}
 	}
-	d.next = d.next[:min(len(d.next), max(nextFewest, len(order)/nextShare))]
+	d.next = d.next[:min(len(d.next), max(nextFewest, all/nextShare))]
 	d.budgets = reviewBudgets(doubtful)
 }
 
@@ -238,6 +232,8 @@ type hypotheses struct {
 	terms                  []term      // of the suspect in hand, without priors
 	weighed                []term      // the same with them
 	kept                   []term      // room for terms that are kept
+	odds                   []float64   // of each term in hand
+	touched                uint64      // keeps the touching from being left out
 	beside                 []candidate // stand in for the suspect's own, if any
 }
 
@@ -306,7 +302,14 @@ func (h *hypotheses) enumerate(id suspectID) {
 		h.holderRead = score.Reads(&h.holder, &h.record)
 	}
 	h.addNobody(&c)
-	for _, candidate := range h.candidatesOf(id) {
+	candidates := h.candidatesOf(id)
+	for _, candidate := range candidates {
+		h.touched ^= h.register.touch(candidate.person)
+	}
+	for _, candidate := range candidates {
+		h.touched ^= h.register.touchNames(candidate.person)
+	}
+	for _, candidate := range candidates {
 		h.addStranger(&c, candidate)
 		if c.info.holder != noRef {
 			h.addAcquaintance(&c, candidate)
@@ -445,19 +448,23 @@ func (h *hypotheses) judge(id suspectID) judgement {
 func (h *hypotheses) conclude(terms []term) judgement {
 	j := judgement{owner: noRef}
 	total := logTotal(terms)
-	var best float64
-	for _, t := range terms {
+	h.odds = h.odds[:0]
+	var best, sum float64
+	for i, t := range terms {
 		p := math.Exp2(t.log - total)
+		h.odds = append(h.odds, p)
 		j.mass[t.cause] += p
 		if t.person == noRef || t.cause == NoCause {
 			continue
 		}
-		// The same person may be reached through several causes.
-		sum := 0.0
-		for _, u := range terms {
-			if u.person == t.person && u.cause != NoCause {
-				sum += math.Exp2(u.log - total)
-			}
+		// The same person may be reached through several causes, which stand
+		// together.
+		if i == 0 || terms[i-1].person != t.person {
+			sum = 0
+		}
+		sum += p
+		if i+1 < len(terms) && terms[i+1].person == t.person {
+			continue
 		}
 		if sum > best || sum == best && t.person < j.owner {
 			best, j.owner = sum, t.person
@@ -474,7 +481,7 @@ func (h *hypotheses) conclude(terms []term) judgement {
 	if best < ownerShare*j.wrong {
 		j.owner = noRef
 	}
-	j.cause = h.causeOf(terms, &j, total)
+	j.cause = h.causeOf(terms, &j)
 	return j
 }
 
@@ -555,11 +562,11 @@ func (h *hypotheses) whereabouts(holder ref, person *row, near float64) float64 
 
 // causeOf is the likeliest cause that leads to the owner; where no owner
 // stands out, the likeliest of all.
-func (h *hypotheses) causeOf(terms []term, j *judgement, total float64) Cause {
+func (h *hypotheses) causeOf(terms []term, j *judgement) Cause {
 	var mass [Causes]float64
-	for _, t := range terms {
+	for i, t := range terms {
 		if t.cause != NoCause && (t.person == j.owner || j.owner == noRef) {
-			mass[t.cause] += math.Exp2(t.log - total)
+			mass[t.cause] += h.odds[i]
 		}
 	}
 	best := UnknownOwner
@@ -616,11 +623,21 @@ func (h *hypotheses) sameName(r ref) (same, sameBirth, read bool) {
 	h.register.view(r, &h.person)
 	a, b := &h.holder, &h.person
 	kana := len(a.Kana.Family) > 0 && len(b.Kana.Family) > 0 &&
-		score.HashKana(a.Kana.Family, a.Kana.Given) == score.HashKana(b.Kana.Family, b.Kana.Given)
+		sameJoined(a.Kana.Family, a.Kana.Given, b.Kana.Family, b.Kana.Given)
 	kanji := len(a.Name.Family) > 0 && len(b.Name.Family) > 0 &&
-		score.HashKanjiName(a.Name.Family, a.Name.Given) == score.HashKanjiName(b.Name.Family, b.Name.Given)
+		sameJoined(a.Name.Family, a.Name.Given, b.Name.Family, b.Name.Given)
 	read = !kana && !kanji && h.holderRead && score.Reads(b, &h.record)
 	return kana || kanji || read, a.Birth == b.Birth && a.Birth != 0, read
+}
+
+// sameJoined tells whether two names are the same, wherever they are split.
+func sameJoined[T byte | uint16](familyA, givenA, familyB, givenB []T) bool {
+	if len(familyA) > len(familyB) {
+		familyA, givenA, familyB, givenB = familyB, givenB, familyA, givenA
+	}
+	moved := len(familyB) - len(familyA) // codes that are given name in one alone
+	return len(givenA) == len(givenB)+moved && slices.Equal(familyB[:len(familyA)], familyA) &&
+		slices.Equal(givenA[:moved], familyB[len(familyA):]) && slices.Equal(givenA[moved:], givenB)
 }
 
 // reciprocal looks for the other half of a swap: another row of the dataset
@@ -642,8 +659,11 @@ func (h *hypotheses) reciprocal(id suspectID, r ref) (gain float64, ok bool) {
 			}
 		}
 	}
+	if !ok {
+		return 0, false
+	}
 	// The other row could be wrong by itself: that would cost one more fault.
-	return min(gain, -math.Log2(defaultPriors[Unrelated])+math.Log2(float64(max(h.register.people, 1)))), ok
+	return min(gain, -math.Log2(defaultPriors[Unrelated])+math.Log2(float64(max(h.register.people, 1)))), true
 }
 
 // shiftReach is how many rows away another row of a shifted run may stand.

@@ -103,7 +103,7 @@ func log2sum(a, b float64) float64 {
 	if a < b {
 		a, b = b, a
 	}
-	if math.IsInf(b, -1) {
+	if a-b > 60 || math.IsInf(b, -1) { // nothing that a holds
 		return a
 	}
 	return a + math.Log2(1+math.Exp2(b-a))
