@@ -338,7 +338,7 @@ func (v *verifier) judge(l *linkBatch, i int) {
 		v.weight.Known = unverifiableBelow
 		return
 	}
-	v.weigher.Weigh(&v.record, &v.holder, &v.weight)
+	v.weigher.WeighCompared(&v.record, &v.holder, &v.weight)
 	v.patterns.count(v.weight.Pattern())
 	s.weight = v.weight.Total
 	if v.weight.Known < unverifiableBelow {
@@ -355,7 +355,7 @@ func (v *verifier) judge(l *linkBatch, i int) {
 // second look: all agrees, or all but the address of somebody whom nobody else
 // is like.
 func (r *register) clears(weigher *score.Weigher, record, holder *score.Person, w *score.Weight) bool {
-	if weigher.AgreesFully(w, unverifiableBelow) {
+	if weigher.AgreesVerifiably(w, unverifiableBelow) {
 		return true
 	}
 	level := w.Address

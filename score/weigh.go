@@ -32,6 +32,7 @@ type Weigher struct {
 	// that an agreeing address weighs.
 	leastName    [2]float32
 	leastAddress float32
+	least        leastNames
 }
 
 // known tells which scripts of a part are known: 1 kanji, 2 kana, 3 both.
@@ -65,6 +66,7 @@ func NewWeigher(m *Model, f *Frequencies) *Weigher {
 		}
 	}
 	w.setLeast()
+	w.least = w.leastNames()
 	return w
 }
 
@@ -232,8 +234,7 @@ func (w *Weigher) townRarity(town uint32) float64 {
 // are. That clears most links without a look at any frequency.
 func (w *Weigher) AgreesFully(o *Weight, least float32) bool {
 	n := &o.Name
-	if max(n.FamilyKanji, n.FamilyKana, n.GivenKanji, n.GivenKana, o.Birth, o.Sex, o.Address) > Exact ||
-		n.NeedsReading || n.Former || n.Alias || n.Swapped {
+	if !o.allAgrees() {
 		return false
 	}
 	bits := float32(0)
@@ -250,6 +251,13 @@ func (w *Weigher) AgreesFully(o *Weight, least float32) bool {
 		bits += w.leastAddress
 	}
 	return bits >= least
+}
+
+// allAgrees tells whether nothing that is known differs.
+func (o *Weight) allAgrees() bool {
+	n := &o.Name
+	return max(n.FamilyKanji, n.FamilyKana, n.GivenKanji, n.GivenKana, o.Birth, o.Sex, o.Address) <= Exact &&
+		!n.NeedsReading && !n.Former && !n.Alias && !n.Swapped
 }
 
 func (o *Weight) add(i int, base, adjust, full float32) {
