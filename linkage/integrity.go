@@ -26,11 +26,15 @@ type DatasetIntegrity struct {
 	DoubleClaims int64  // records beside another valid record of the same number, both fitting its holder
 }
 
-// keyParts is the number of partitions of the keys of a dataset.
-const keyParts = 64
+// keyParts is the number of partitions of the keys of a dataset: so many that
+// those of a country are sifted in a processor's cache.
+const (
+	keyPartBits = 8
+	keyParts    = 1 << keyPartBits
+)
 
 // keyEntry is one row that carries a key: 31 bits of the key's hash beside the
-// 6 that choose the partition, whether the row fits the holder of its number,
+// 8 that choose the partition, whether the row fits the holder of its number,
 // and that holder.
 type keyEntry uint64
 
@@ -40,7 +44,7 @@ const (
 )
 
 func makeKeyEntry(key uint64, holder ref, fits bool) keyEntry {
-	e := keyEntry(key<<6)&hashOfEntry | keyEntry(holder)
+	e := keyEntry(key<<keyPartBits)&hashOfEntry | keyEntry(holder)
 	if fits {
 		e |= fitsHolder
 	}
@@ -50,9 +54,9 @@ func makeKeyEntry(key uint64, holder ref, fits bool) keyEntry {
 func (e keyEntry) holder() ref { return ref(e) }
 func (e keyEntry) fits() bool  { return e&fitsHolder != 0 }
 
-func partOfKey(key uint64) int { return int(key >> 58) }
+func partOfKey(key uint64) int { return int(key >> (64 - keyPartBits)) }
 
-const keyChunk = 4096
+const keyChunk = 1024
 
 type keyLists [keyParts]chunks[keyEntry]
 
@@ -237,7 +241,7 @@ func (in *integrity) sharing(key uint64) []keyEntry {
 	if key == 0 {
 		return nil
 	}
-	part, hash := in.shared[partOfKey(key)], keyEntry(key<<6)&hashOfEntry
+	part, hash := in.shared[partOfKey(key)], keyEntry(key<<keyPartBits)&hashOfEntry
 	from, found := slices.BinarySearchFunc(part, hash, func(e, h keyEntry) int { return cmp.Compare(e&hashOfEntry, h) })
 	if !found {
 		return nil
