@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -71,11 +70,7 @@ func newAudit(ctx context.Context, cfg Config, o Options, sink Sink) (*audit, er
 	if !ok {
 		return nil, fmt.Errorf("scheme %q is not known", cfg.Scheme)
 	}
-	jobs := cfg.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	return &audit{ctx: ctx, cfg: cfg, options: o, scheme: scheme, jobs: jobs, sink: sink}, nil
+	return &audit{ctx: ctx, cfg: cfg, options: o, scheme: scheme, jobs: cfg.workers(), sink: sink}, nil
 }
 
 // audit is one run in progress.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"runtime"
 	"strconv"
 
 	"github.com/pelletier/go-toml/v2"
@@ -42,6 +43,14 @@ func (c *Config) MemoryLimit() int64 {
 		return all / 10 * 6
 	}
 	return math.MaxInt64
+}
+
+// workers is how many there are: what was asked for, else one a processor.
+func (c *Config) workers() int {
+	if c.Jobs > 0 {
+		return c.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // Size is a number of bytes, written like 4GiB.

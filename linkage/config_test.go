@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/himozuke/himozuke/score"
 )
 
 func TestSizes(t *testing.T) {
@@ -37,14 +39,24 @@ func TestConfigSaysMemoryEitherWay(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
-	if p := planFor(1e6, 1e6, 1<<30); p.Disk != 0 || p.Memory > 1<<30 || p.check() != nil {
+	if p := planFor(1e6, 1e6, 1<<30, 2); p.Disk != 0 || p.Memory > 1<<30 || p.check() != nil {
 		t.Errorf("a million people fit into a GiB: %+v", p)
 	}
-	p := planFor(125e6, 82e6, 4<<30)
+	p := planFor(125e6, 82e6, 4<<30, 2)
 	if p.Disk < 125e6*50 || p.Least > p.Limit || p.gather() < leastGather || p.check() != nil {
 		t.Errorf("a country's register goes to disk with 4 GiB: %+v", p)
 	}
-	p = planFor(125e6, 82e6, 1<<30)
+	if many := planFor(125e6, 82e6, 4<<30, 64); many.Least <= p.Least || many.Least < 64*score.RoomOfNames(125e6) {
+		t.Errorf("64 workers take more than 2: %+v and %+v", many, p)
+	}
+	for _, limit := range []int64{p.Least, p.Limit} {
+		// What the collector allows and what it does not know of stay below.
+		q := planFor(125e6, 82e6, limit, 2)
+		if sum := q.heap() + q.offHeap() + bytesOfCode; sum > limit {
+			t.Errorf("with %d bytes the plan comes to %d", limit, sum)
+		}
+	}
+	p = planFor(125e6, 82e6, 1<<30, 2)
 	if err := p.check(); err == nil || !strings.Contains(err.Error(), "--memory") {
 		t.Errorf("a country does not go with 1 GiB: %v", err)
 	}

@@ -68,7 +68,7 @@ func Inspect(cfg Config, rows int) ([]Inspection, Plan, error) {
 			plan.Links += in.Estimated
 		}
 	}
-	return list, planFor(plan.People, plan.Links, cfg.MemoryLimit()), nil
+	return list, planFor(plan.People, plan.Links, cfg.MemoryLimit(), cfg.workers()), nil
 }
 
 func inspectOne(s Source, register bool, scheme normalize.Scheme, rows int) (Inspection, error) {

@@ -4,12 +4,14 @@ import (
 	"fmt"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
+	"github.com/himozuke/himozuke/score"
 )
 
 // Plan is what a run would take, and how it would go about it.
 type Plan struct {
 	People int64
 	Links  int64
+	Jobs   int
 	Memory int64 // resident bytes, with the register in memory
 	Limit  int64 // resident bytes that the run may take
 	Least  int64 // resident bytes, with the register on disk
@@ -20,10 +22,13 @@ type Plan struct {
 // What a run holds, in bytes; docs/performance.md has the measurements.
 const (
 	bytesOfPeople   = 66 // a person's row and names
-	bytesOfLookup   = 18 // a person in the index, and in the groups of alike people
+	bytesOfIndex    = 12 // a person in the index
+	bytesOfAlike    = 6  // a person in the groups of alike people, until links are cleared
 	bytesPerLink    = 25 // keys of all links, and suspects with their candidates
 	leastPerLink    = 12 // the same where garbage is collected at once
-	bytesOfProgram  = 250 << 20
+	bytesOfCode     = 48 << 20
+	bytesOfProgram  = 160 << 20 // code, tables and what the heap holds whatever the input
+	bytesPerWorker  = 16 << 20  // the batch that is read, and what becomes of it
 	bytesPerFinding = 6_000
 	findingShare    = 0.005
 
@@ -32,10 +37,10 @@ const (
 	leastGather = 64 << 20
 )
 
-func planFor(people, links, limit int64) Plan {
-	p := Plan{People: people, Links: links, Limit: limit}
-	p.Memory = people*(bytesOfPeople+bytesOfLookup) + links*bytesPerLink + bytesOfProgram
-	p.Least = people*bytesOfLookup + links*leastPerLink + bytesOfProgram + leastGather
+func planFor(people, links, limit int64, jobs int) Plan {
+	p := Plan{People: people, Links: links, Limit: limit, Jobs: jobs}
+	p.Memory = max(p.loading()+people*bytesOfPeople, p.judging()+people*bytesOfPeople+links*bytesPerLink)
+	p.Least = max(p.loading(), p.judging()+links*leastPerLink+leastGather)
 	if p.Memory > limit {
 		p.Disk = people * bytesOfPeople
 	}
@@ -43,14 +48,30 @@ func planFor(people, links, limit int64) Plan {
 	return p
 }
 
+// loading is what is held while the register is read, itself not counted: every
+// worker counts names by itself.
+func (p *Plan) loading() int64 {
+	return p.program() + p.People*bytesOfAlike + int64(p.Jobs)*score.RoomOfNames(p.People)
+}
+
+// judging is the same from then on, without what the links take.
+func (p *Plan) judging() int64 { return p.program() + p.offHeap() }
+
+func (p *Plan) program() int64 { return bytesOfProgram + int64(p.Jobs)*bytesPerWorker }
+
+// offHeap is what the garbage collector does not know of while links are
+// judged, but for the code and the register.
+func (p *Plan) offHeap() int64 {
+	return p.People*(bytesOfIndex+bytesOfAlike) + score.RoomOfNames(p.People)
+}
+
 // gather is how much the links may take that wait for a pass through a
 // register on disk.
 func (p *Plan) gather() int64 { return max(p.Limit-p.Least, 0)/3 + leastGather }
 
-// heap is what the garbage collector may let the heap grow to: the register and
-// its index are not on it.
+// heap is what the garbage collector may let the heap grow to.
 func (p *Plan) heap() int64 {
-	off := p.People * bytesOfLookup
+	off := p.offHeap() + bytesOfCode
 	if p.Disk == 0 {
 		off += p.People * bytesOfPeople
 	}
@@ -76,7 +97,7 @@ func (a *audit) plan() Plan {
 	for _, src := range a.sources[1:] {
 		links += estimate(src)
 	}
-	return planFor(people, links, a.cfg.MemoryLimit())
+	return planFor(people, links, a.cfg.MemoryLimit(), a.jobs)
 }
 
 // bytesPerRow is a cautious guess for files whose rows cannot be told.

@@ -122,12 +122,21 @@ func NewFrequencies(people int64, room func(lines int) [][16]uint32) *Frequencie
 			f.counts[k] = sketch{lines: NewLines(1 << size), shift: uint8(64 - size)}
 			continue
 		}
-		for size < fullKanaBitsMost && people>>(size+5) > 0 {
-			size++
-		}
+		size = fullKanaBits(people)
 		f.counts[k] = sketch{lines: room(1 << size), shift: uint8(64 - size)}
 	}
 	return f
+}
+
+// RoomOfNames is what the lines of the largest sketch take, in bytes.
+func RoomOfNames(people int64) int64 { return 64 << fullKanaBits(people) }
+
+func fullKanaBits(people int64) int {
+	size := sketchBits[countFullKana]
+	for size < fullKanaBitsMost && people>>(size+5) > 0 {
+		size++
+	}
+	return size
 }
 
 // seal readies the counts for use, when all people are counted.
