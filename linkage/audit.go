@@ -196,7 +196,7 @@ func (a *audit) verify() error {
 	done := int64(0)
 	for i, src := range a.sources[1:] {
 		w := score.NewWeigher(a.modelOf(a.cfg.Links[i].Dataset), a.register.freq)
-		v, err := verify(a.ctx, src, a.register, w, a.scheme, a.jobs, a.cfg.SelfCheck, a.rowProgress(StageVerify, done, a.sources[1:]))
+		v, err := verify(a.ctx, src, a.register, w, a.jobs, a.cfg.SelfCheck, a.rowProgress(StageVerify, done, a.sources[1:]))
 		if err != nil {
 			return err
 		}
@@ -204,6 +204,7 @@ func (a *audit) verify() error {
 		a.clearing = append(a.clearing, w)
 		a.datasets = append(a.datasets, v)
 	}
+	a.register.encoders = nil
 	return nil
 }
 

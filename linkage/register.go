@@ -24,8 +24,9 @@ type register struct {
 	rows    int64
 	unread  int64 // people with kanji and no kana
 
-	tables      memory // the index, which is never on disk
-	gatherLimit int64  // bytes of links that wait while the register is on disk
+	tables      memory     // the index, which is never on disk
+	gatherLimit int64      // bytes of links that wait while the register is on disk
+	encoders    []*encoder // of the workers, which read the links with what they learned
 }
 
 // spill says where the people go that do not fit into memory.
@@ -93,7 +94,8 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			room.from = &r.tables
 		}
 		freq := score.NewFrequencies(people, func(n int) [][16]uint32 { return carve[[16]uint32](&room, n) })
-		workers[k] = worker{encoder: newEncoder(scheme), freq: freq, alike: r.alike.writer(), room: slab{from: &r.memory}}
+		r.encoders = append(r.encoders, newEncoder(scheme))
+		workers[k] = worker{encoder: r.encoders[k], freq: freq, alike: r.alike.writer(), room: slab{from: &r.memory}}
 	}
 	var mu sync.Mutex
 	rejects := map[int][]ingest.Reject{}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
-	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -83,16 +82,16 @@ type claim struct {
 
 // verify streams one dataset: every row is joined to its holder by number and
 // compared; what agrees is counted and forgotten.
-func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, scheme normalize.Scheme, jobs int, check bool, progress func(rows int64)) (*verification, error) {
+func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, jobs int, check bool, progress func(rows int64)) (*verification, error) {
 	p := &pass{register: reg, jobs: jobs, claims: newClaimMap(reg), progress: progress, rejects: map[int][]ingest.Reject{},
 		out: &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}}
-	for range jobs {
+	for k := range jobs {
 		v := &verifier{register: reg, weigher: w.Fork(), tally: newTally(),
 			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: p.claims}
 		if check {
 			v.sample = newSampler()
 		}
-		p.readers = append(p.readers, &linkReader{encoder: newEncoder(scheme)})
+		p.readers = append(p.readers, &linkReader{encoder: reg.encoders[k]})
 		p.verifiers = append(p.verifiers, v)
 	}
 	if err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {

@@ -30,13 +30,11 @@ type AddressParser struct {
 	previous uint16 // municipality of the row before
 
 	memory    *knownTowns
-	unlearned int  // addresses read before there is a memory
-	digits    int  // where the first digit of the text is, in bytes
-	digitCode int  // and in codes, -1 where it was not folded
-	wider     bool // more than the text before it told the town
-	hash      uint64
-	pair      *[2]knownTown // where a text of this hash is kept, nil for nowhere
-	seen      [2]uint64     // the hashes of it
+	unlearned int    // addresses read before there is a memory
+	digits    int    // where the first digit of the text is, in bytes; -1 where what is before it is not kept
+	digitCode int    // and in codes, -1 where it was not folded
+	wider     bool   // more than the text before it told the town
+	hash      uint64 // of the text before it
 }
 
 // addressParts is where the parts of the text were found.
@@ -80,16 +78,19 @@ func (p *AddressParser) Begin(raw []byte) {
 }
 
 // Finish reads the address that Begin was given.
-func (p *AddressParser) Finish(postal PostalCode, municipality uint16) (AddressKey, Notes) {
+func (p *AddressParser) Finish(postal PostalCode, municipality uint16) (k AddressKey, notes Notes) {
 	if known := p.recalled(); known != nil {
 		p.recall(known)
-		return p.key(), p.notes
+	} else if !p.read(postal, municipality) {
+		return k, p.notes
 	}
-	return p.read(postal, municipality)
+	p.key(&k)
+	return k, p.notes
 }
 
-// read finds all parts of the address in its text.
-func (p *AddressParser) read(postal PostalCode, municipality uint16) (AddressKey, Notes) {
+// read finds all parts of the address in its text; it is false where there is
+// none.
+func (p *AddressParser) read(postal PostalCode, municipality uint16) bool {
 	p.postal, p.wider = postal, false
 	pos := 0
 	if p.known.begins(p.raw) {
@@ -103,14 +104,15 @@ func (p *AddressParser) read(postal PostalCode, municipality uint16) (AddressKey
 		p.fold(p.raw, 0, 0)
 		p.at = addressParts{town: -1, building: p.n}
 		if p.n == 0 {
-			return AddressKey{}, p.notes | NoteEmpty
+			p.notes |= NoteEmpty
+			return false
 		}
 		pos = p.findMunicipality(postal, municipality)
 	}
 	p.learn(pos)
 	p.findNumbers(pos)
 	p.raw = nil
-	return p.key(), p.notes
+	return true
 }
 
 // knownPrefix is prefecture and municipality as the rows before wrote them,
@@ -716,9 +718,9 @@ func (p *AddressParser) walkNumeral(w townWalk, v int) (townWalk, bool) {
 	return w, true
 }
 
-// key packs what was found.
-func (p *AddressParser) key() AddressKey {
-	k := AddressKey{Municipality: p.at.code}
+// key packs what was found into an empty key.
+func (p *AddressParser) key(k *AddressKey) {
+	k.Municipality = p.at.code
 	switch {
 	case p.at.town >= 0:
 		k.Town = gazetteer.Fold32(p.at.hamlet)
@@ -741,10 +743,9 @@ func (p *AddressParser) key() AddressKey {
 	if p.notes&NoteAmbiguous != 0 {
 		k.Flags |= AddressAmbiguous
 	}
-	p.at.numbers.pack(&k, k.Flags&AddressChome != 0 && !p.hasChome())
+	p.at.numbers.pack(k, k.Flags&AddressChome != 0 && !p.hasChome())
 	if p.at.building < p.n {
 		p.notes |= NoteBuilding
 		k.Building = p.buildingHash()
 	}
-	return k
 }

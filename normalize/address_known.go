@@ -44,31 +44,32 @@ var knownTownsSeed = maphash.MakeSeed()
 // when no digit follows, or the parser is new: most addresses of a file have
 // one, and a parser of a few addresses needs no memory.
 func (p *AddressParser) lookUp() {
-	p.pair, p.digits = nil, -1
+	p.digits = -1
+	digits := beforeDigits(p.raw)
+	if digits <= 0 || digits > knownTextMost {
+		return
+	}
 	if p.memory == nil {
 		if p.unlearned++; p.unlearned < knownTownsAfter {
 			return
 		}
 		p.memory = new(knownTowns)
 	}
-	digits := beforeDigits(p.raw)
-	if digits <= 0 || digits > knownTextMost {
-		return
-	}
 	p.digits = digits
 	p.hash = maphash.Bytes(knownTownsSeed, p.raw[:digits]) | 1
-	p.pair = &p.memory[p.hash>>(64-knownTownsBits)]
-	p.seen[0], p.seen[1] = p.pair[0].text, p.pair[1].text
+	prefetch(&p.memory[p.hash>>(64-knownTownsBits)][0])
 }
 
 // recalled is what is kept of the text before the first digit, nil for nothing.
 func (p *AddressParser) recalled() *knownTown {
-	switch {
-	case p.pair == nil:
-	case p.seen[0] == p.hash:
-		return &p.pair[0]
-	case p.seen[1] == p.hash:
-		return &p.pair[1]
+	if p.digits < 0 {
+		return nil
+	}
+	pair := &p.memory[p.hash>>(64-knownTownsBits)]
+	for i := range pair {
+		if pair[i].text == p.hash {
+			return &pair[i]
+		}
 	}
 	return nil
 }
@@ -93,7 +94,7 @@ func (p *AddressParser) recall(k *knownTown) {
 // was, and nothing but that text had a part in it: no postal code or hint, no
 // street name and no letter behind it, no number that could be of the name.
 func (p *AddressParser) learn(pos int) {
-	if p.pair == nil || p.at.town < 0 || p.wider {
+	if p.digits < 0 || p.at.town < 0 || p.wider {
 		return
 	}
 	end := p.digits
@@ -106,8 +107,9 @@ func (p *AddressParser) learn(pos int) {
 	if slices.Contains(p.codes[:pos], gazetteer.Wild) {
 		notes |= NotePlaceholder
 	}
-	p.pair[1] = p.pair[0]
-	p.pair[0] = knownTown{
+	pair := &p.memory[p.hash>>(64-knownTownsBits)]
+	pair[1] = pair[0]
+	pair[0] = knownTown{
 		text: p.hash, hamlet: p.at.hamlet, notes: uint32(notes), code: p.at.code, townWeak: p.at.townWeak,
 		end: uint8(end), codes: uint8(pos), chome: p.at.chome, oaza: p.at.oaza,
 	}

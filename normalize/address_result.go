@@ -36,8 +36,11 @@ func NormalizeAddress(s string) AddressResult {
 // Result parses an address and spells its parts out.
 func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16) AddressResult {
 	p.Begin([]byte(s))
-	key, notes := p.read(postal, municipality) // a town recalled is not spelled out
-	r := AddressResult{Input: s, Notes: (notes | p.spellingNotes(s)).Names()}
+	var key AddressKey
+	if p.read(postal, municipality) { // a town recalled is not spelled out
+		p.key(&key)
+	}
+	r := AddressResult{Input: s, Notes: (p.notes | p.spellingNotes(s)).Names()}
 	if p.at.prefecture != 0 {
 		r.Prefecture = gazetteer.PrefectureNames[p.at.prefecture]
 		r.PrefectureCode = fmt.Sprintf("%02d", p.at.prefecture)

@@ -1,5 +1,7 @@
 package normalize
 
+import "encoding/binary"
+
 // ParseDate reads a date of the Gregorian calendar or of a Japanese era:
 // 1980-03-01, 19800301, 1980/3/1, 昭和55年3月1日, S55.3.1, 3550301 (era digit),
 // 平成元年, full width, kanji numerals. Unknown parts (00, 不詳, ●) become zero
@@ -8,11 +10,12 @@ package normalize
 // converted and noted.
 func ParseDate(raw []byte) (Date, Notes) {
 	if len(raw) == 10 && raw[4] == '-' && raw[7] == '-' {
-		if d, ok := fixedDate(raw[0:4], raw[5:7], raw[8:10]); ok {
+		digits := uint64(binary.LittleEndian.Uint32(raw)) | uint64(binary.LittleEndian.Uint16(raw[5:]))<<32 | uint64(binary.LittleEndian.Uint16(raw[8:]))<<48
+		if d, ok := fixedDate(digits); ok {
 			return d, 0
 		}
 	} else if len(raw) == 8 {
-		if d, ok := fixedDate(raw[0:4], raw[4:6], raw[6:8]); ok {
+		if d, ok := fixedDate(binary.LittleEndian.Uint64(raw)); ok {
 			return d, 0
 		}
 	}
@@ -62,11 +65,13 @@ func readEraDate(raw []byte) (w writtenDate) {
 
 // fixedDate is the short cut for whole, existing dates of fixed width. What it
 // declines goes the long way.
-func fixedDate(y, m, d []byte) (Date, bool) {
-	year, okY := parseDigits(y)
-	month, okM := parseDigits(m)
-	day, okD := parseDigits(d)
-	if !okY || !okM || !okD || year < 1901 || year > lastYear ||
+func fixedDate(digits uint64) (Date, bool) {
+	if !areDigits(digits) {
+		return 0, false
+	}
+	v := eightDigits(digits)
+	year, month, day := v/10_000, v/100%100, v%100
+	if year < 1901 || year > lastYear ||
 		month-1 > 11 || day == 0 || int(day) > daysIn(int(year), int(month)) {
 		return 0, false
 	}

@@ -1,19 +1,21 @@
 package normalize
 
+import "encoding/binary"
+
 // ParsePostal reads a postal code in any width, with or without 〒 and hyphen.
 // Six bare digits are taken for seven that lost a leading zero to a
 // spreadsheet and noted [NoteLength]; old codes of three or five digits are
 // noted and not kept. Runs of one repeated digit are placeholders.
 func ParsePostal(raw []byte) (PostalCode, Notes) {
 	if len(raw) == 8 && raw[3] == '-' {
-		if high, ok := parseDigits(raw[:3]); ok {
-			if low, ok := parseDigits(raw[4:]); ok {
-				return checkPostal(high*10000+low, 0)
-			}
+		digits := uint64(binary.LittleEndian.Uint32(raw)&0xFFFFFF)<<8 | uint64(binary.LittleEndian.Uint32(raw[4:]))<<32 | '0'
+		if areDigits(digits) {
+			return checkPostal(eightDigits(digits), 0)
 		}
 	} else if len(raw) == 7 {
-		if code, ok := parseDigits(raw); ok {
-			return checkPostal(code, 0)
+		digits := uint64(binary.LittleEndian.Uint32(raw))<<8 | uint64(binary.LittleEndian.Uint32(raw[3:]))<<32 | '0'
+		if areDigits(digits) {
+			return checkPostal(eightDigits(digits), 0)
 		}
 	}
 	return parsePostalText(raw)
@@ -68,17 +70,4 @@ func checkPostal(code uint32, notes Notes) (PostalCode, Notes) {
 		return 0, notes | NoteDummy
 	}
 	return PostalCode(code), notes
-}
-
-// parseDigits reads a short run of ASCII digits.
-func parseDigits(raw []byte) (uint32, bool) {
-	v := uint32(0)
-	for _, c := range raw {
-		d := c - '0'
-		if d > 9 {
-			return 0, false
-		}
-		v = v*10 + uint32(d)
-	}
-	return v, true
 }

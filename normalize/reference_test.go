@@ -280,6 +280,31 @@ func TestShortCutsAgreeWithTheLongWay(t *testing.T) {
 			t.Fatalf("%s: %d", text, n)
 		}
 	}
+	for range millionDraws / 2 {
+		y, m, d := 1890+r.IntN(320), r.IntN(14), r.IntN(33)
+		text = fmt.Appendf(text[:0], "%04d-%02d-%02d", y, m, d)
+		if r.IntN(2) == 0 {
+			text = fmt.Appendf(text[:0], "%04d%02d%02d", y, m, d)
+		}
+		if r.IntN(4) == 0 {
+			text[r.IntN(len(text))] = "0123456789/:X\x00\x80\xff"[r.IntN(16)]
+		}
+		want := readDate(text)
+		if got, notes := ParseDate(text); got != want.date || notes != want.notes {
+			t.Fatalf("%q: %v %v, the long way has %v %v", text, got, notes.Names(), want.date, want.notes.Names())
+		}
+		text = fmt.Appendf(text[:0], "%03d-%04d", r.IntN(1000), r.IntN(10_000))
+		if r.IntN(2) == 0 {
+			text = slices.Delete(text, 3, 4)
+		}
+		if r.IntN(4) == 0 {
+			text[r.IntN(len(text))] = "0123456789/:X\x00\x80\xff"[r.IntN(16)]
+		}
+		wantPostal, wantNotes := parsePostalText(text)
+		if got, notes := ParsePostal(text); got != wantPostal || notes != wantNotes {
+			t.Fatalf("%q: %07d %v, the long way has %07d %v", text, got, notes.Names(), wantPostal, wantNotes.Names())
+		}
+	}
 	eras := strings.Fields("明治 大正 昭和 平成 令和")
 	for range millionDraws / 2 {
 		text = fmt.Appendf(text[:0], "%s%0*d年%0*d月%0*d日", eras[r.IntN(len(eras))], r.IntN(3), r.IntN(100), r.IntN(3), r.IntN(14), r.IntN(3), r.IntN(34))
