@@ -25,6 +25,8 @@ const (
 	byHousehold                          // household of the holder
 	byKanaCity                           // full kana and municipality: for records without an address
 	byRareKana                           // full kana alone, where few have it
+	byLatin                              // name in Latin letters alone
+	byConsonants                         // consonants of a name in Latin letters, for kana
 	byReading                            // kana alone, for people without kana: what their kanji may be read
 	blockingRules
 
@@ -35,7 +37,7 @@ const (
 var blockingRuleNames = [blockingRules]string{
 	"kana+birth_date", "kanji+birth_date", "given_kana+birth_date+sex", "given_kanji+birth_date",
 	"kana+town", "kanji+town", "family+address", "birth_date+town", "household_of_holder", "kana+municipality", "rare_kana",
-	"reading",
+	"latin", "consonants", "reading",
 }
 
 // BlockingRules are the words that files use for the rules.
@@ -58,7 +60,7 @@ func (r blockingRule) limit() int {
 	switch r {
 	case byGivenKanaBirth, byGivenBirth:
 		return GivenBlockLimit
-	case byReading:
+	case byLatin, byConsonants, byReading:
 		return rareKana
 	}
 	return BlockLimit
@@ -102,6 +104,10 @@ func blockingKeys(p *score.Person, keys *[keyedRules]uint64) {
 		if p.Name.Split && p.Address.Numbers != 0 {
 			set(byFamilyAddress, score.HashKanji(p.Name.Family), uint64(p.Address.Town)<<32|uint64(p.Address.Numbers))
 		}
+	}
+	if latin := latinOf(p); latin != nil {
+		set(byLatin, latinWords(latin), 1)
+		keys[byConsonants] = consonantsKey(latinConsonants(latin))
 	}
 	if fullBirth && hasTown {
 		set(byBirthTown, birth, town)

@@ -257,6 +257,8 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	keys[byKanaCity] = 0
 	if keys[byRareKana] != 0 && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
 		keys[byRareKana] = 0
+	} else if len(record.Name.Family) == 0 && record.Birth == 0 && record.Address.Town == 0 {
+		keys[byConsonants] = consonantsKey(kanaConsonants(record.Kana.Family, record.Kana.Given))
 	}
 	for rule := range keyedRules {
 		add(&keys, rule)

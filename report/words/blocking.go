@@ -21,5 +21,7 @@ var blockingRules = map[string]Text{
 	"household_of_holder":       {"household of the holder", "番号の本人の世帯"},
 	"kana+municipality":         {"kana name and municipality", "カナ氏名・市区町村"},
 	"rare_kana":                 {"kana name that few have", "人数の少ないカナ氏名"},
+	"latin":                     {"name in Latin letters that few have", "人数の少ないローマ字氏名"},
+	"consonants":                {"name in Latin letters that the kana may spell", "カナ氏名に当たりうるローマ字氏名"},
 	"reading":                   {"kana name that the kanji may be read", "漢字氏名の読みとなりうるカナ氏名"},
 }
