@@ -103,6 +103,7 @@ var phrases = []struct{ english, japanese string }{
 	{"%s: %w; make it anew with himozuke train", "%s: %s。himozuke train で作成し直してください"},
 	{"the prior of the cause %q is not usable", "原因 %q の事前確率が正しくありません"},
 	{"model: %s: m and u must lie in (0, 1]", "モデル: %s: m 及び u は 0 より大きく 1 以下でなければなりません"},
+	{"model: %s: the share must lie in (0, 1]", "モデル: %s: 割合は 0 より大きく 1 以下でなければなりません"},
 	{"model: %s: m %.3g is not above u %.3g", "モデル: %s: m（%s）が u（%s）を超えていません"},
 	{"model: %s: m %.3g is not below u %.3g", "モデル: %s: m（%s）が u（%s）未満ではありません"},
 	{"%s: the cell %q is missing", "%s: 区分 %q がありません"},
