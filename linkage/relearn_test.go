@@ -247,3 +247,37 @@ func TestModelsThatCannotBeUsedAreToldOf(t *testing.T) {
 		t.Errorf("train says that it learned from 100 links: %v", err)
 	}
 }
+
+// Where a file teaches that birth dates with two parts in common speak for a
+// match and dates one slip apart do not, audit warns and goes by the default
+// table, and train learns nothing; both name the comparison and the level.
+func TestLevelsOutOfOrderAreToldOf(t *testing.T) {
+	people := townspeople(2000)
+	s := newScene(t, people)
+	otherDay := strings.NewReplacer("-0", "-1", "-1", "-2", "-2", "-0", "-3", "-1")
+	for i := range 1500 {
+		p := people[i]
+		if i%3 == 0 {
+			day := p.birth[len("1961-07"):]
+			p.birth = p.birth[:len("1961-07")] + otherDay.Replace(day[:2]) + string('1'+(day[2]-'0'+4)%9)
+		}
+		s.link(number(i), p)
+	}
+	got := s.audit(t, 2).run
+	if len(got.Warnings) != 1 || got.Warnings[0].Kind != WarningModel || !strings.Contains(got.Warnings[0].Detail, `birth: the level "part"`) {
+		t.Fatalf("warnings %+v", got.Warnings)
+	}
+	want, _ := json.Marshal(score.DefaultModel())
+	if have, _ := json.Marshal(got.Model.Datasets["medical"].Model); string(have) != string(want) {
+		t.Error("the model is not the default one")
+	}
+	cfg := got.Config
+	cfg.Register.Path, cfg.Links[0].Path = filepath.Join(s.dir, "register.csv"), filepath.Join(s.dir, "medical.csv")
+	trained, err := Train(context.Background(), cfg, Options{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if how := trained.Datasets["medical"].Training; how.Converged || !strings.Contains(how.Reason, `birth: the level "part"`) {
+		t.Errorf("train says %+v", how)
+	}
+}

@@ -81,7 +81,7 @@ type Model struct {
 }
 
 // Validate reports the first level at which agreement would speak against a
-// match or disagreement for it.
+// match or disagreement for it, or that weighs more than one that agrees better.
 func (m *Model) Validate() error {
 	check := func(name string, p Probability, agrees bool) error {
 		switch {
@@ -129,7 +129,7 @@ func (m *Model) Validate() error {
 			return err
 		}
 	}
-	return nil
+	return m.checkOrder()
 }
 
 // weights is a model in bits, ready for the hot path.
@@ -146,12 +146,7 @@ type weights struct {
 
 func (m *Model) weights() weights {
 	var w weights
-	bits := func(p Probability) float32 {
-		if p.M == 0 || p.U == 0 {
-			return 0
-		}
-		return float32(math.Log2(p.M / p.U))
-	}
+	bits := func(p Probability) float32 { return float32(p.bits()) }
 	for k := range m.Family {
 		for n := range m.Family[k] {
 			w.family[k][n] = bits(m.Family[k][n])
@@ -293,7 +288,7 @@ func (m *Model) Weights() []LevelWeight {
 	var out []LevelWeight
 	add := func(comparison, level string, p Probability) {
 		if p.M > 0 && p.U > 0 {
-			out = append(out, LevelWeight{comparison, level, p.M, p.U, math.Log2(p.M / p.U)})
+			out = append(out, LevelWeight{comparison, level, p.M, p.U, p.bits()})
 		}
 	}
 	for _, part := range []struct {

@@ -2,6 +2,7 @@ package score
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -227,5 +228,47 @@ func TestWhoHasTheGivenNameMayHaveMarried(t *testing.T) {
 	}
 	if family := weigh("佐藤　花子", "サトウ ハナコ"); family < 3 {
 		t.Errorf("the family name weighs %.2f bits", family)
+	}
+}
+
+// A level in the middle that weighs clearly more than one that agrees better is
+// named with its comparison.
+func TestWeightsMustFallWithAgreement(t *testing.T) {
+	raise := func(p, above *Probability, bits float64) {
+		p.M, p.U = 1e-9*math.Exp2(above.bits()+bits), 1e-9
+	}
+	for _, c := range []struct {
+		named  []string
+		change func(m *Model, bits float64)
+	}{
+		{[]string{"family", "kanji=near kana=unknown"}, func(m *Model, bits float64) {
+			raise(&m.Family[clNear][clUnknown], &m.Family[clConfusable][clUnknown], bits)
+		}},
+		{[]string{"given", "kanji=unknown kana=part"}, func(m *Model, bits float64) {
+			raise(&m.Given[clUnknown][clPart], &m.Given[clUnknown][clNear], bits)
+		}},
+		{[]string{"given", "kanji=near kana=near"}, func(m *Model, bits float64) {
+			raise(&m.Given[clNear][clNear], &m.Given[clConfusable][clConfusable], bits)
+		}},
+		{[]string{"birth", "part"}, func(m *Model, bits float64) { raise(&m.Birth[Part], &m.Birth[Near], bits) }},
+		{[]string{"address", "city"}, func(m *Model, bits float64) { raise(&m.Address[City], &m.Address[Exact], bits) }},
+		{[]string{"address", "uncertain"}, func(m *Model, bits float64) { raise(&m.Address[Uncertain], &m.Address[Exact], bits) }},
+	} {
+		m := DefaultModel()
+		c.change(m, orderTolerance-0.5)
+		if err := m.Validate(); err != nil {
+			t.Errorf("%v: within what sampling explains: %v", c.named, err)
+		}
+		c.change(m, orderTolerance+0.5)
+		err := m.Validate()
+		if err == nil {
+			t.Errorf("%v weighs more than a better level and passes", c.named)
+			continue
+		}
+		for _, name := range c.named {
+			if !strings.Contains(err.Error(), name) {
+				t.Errorf("%q does not name %q", err, name)
+			}
+		}
 	}
 }

@@ -106,6 +106,8 @@ var phrases = []struct{ english, japanese string }{
 	{"model: %s: the share must lie in (0, 1]", "モデル: %s: 割合は 0 より大きく 1 以下でなければなりません"},
 	{"model: %s: m %.3g is not above u %.3g", "モデル: %s: m（%s）が u（%s）を超えていません"},
 	{"model: %s: m %.3g is not below u %.3g", "モデル: %s: m（%s）が u（%s）未満ではありません"},
+	{"model: %s: the share must lie in (0, 1]", "モデル: %s: 割合は 0 より大きく 1 以下でなければなりません"},
+	{"model: %s: the level %q weighs %.3g bits, but %q, which agrees better, only %.3g", "モデル: %s: 水準 %q のウェイトは%sビットで、より一致している %q の%sビットを超えています"},
 	{"%s: the cell %q is missing", "%s: 区分 %q がありません"},
 	{"%s: %d cells, want %d", "%s: 区分の数が %d です（正しくは %d）"},
 	{"the level %q is missing", "一致水準 %q がありません"},
