@@ -103,9 +103,11 @@ func (w *alikeWriter) close() {
 // nobody at all the record's birth date in the record's town.
 func (a *alike) unique(record, holder *score.Person) bool {
 	town := townKey(record)
-	if town == 0 || a.towns.has(town) {
-		return false
-	}
+	return town != 0 && !a.towns.has(town) && a.uniqueName(holder)
+}
+
+// uniqueName tells whether nobody else has the holder's name and birth date.
+func (a *alike) uniqueName(holder *score.Person) bool {
 	if kana := kanaKey(holder, fullKana(holder)); kana != 0 {
 		if a.names.hasTwo(kana) {
 			return false
@@ -119,6 +121,17 @@ func (a *alike) unique(record, holder *score.Person) bool {
 	// Those who have kana are not found by kanji.
 	kanji := kanjiKey(holder)
 	return kanji != 0 && a.nameless == a.everybody && !a.names.hasTwo(kanji)
+}
+
+// mayMeanAnother tells, of a record that agrees with its holder, whether
+// somebody of the same name and birth date may fit it as well: it has no address
+// to tell them apart. A record without kana may mean whoever is written alike,
+// and people are known by their kana: it takes a search to tell.
+func (a *alike) mayMeanAnother(record, holder *score.Person) bool {
+	if record.Address.Town != 0 || !isComplete(record.Birth) {
+		return false
+	}
+	return len(record.Kana.Family) == 0 && a.nameless < a.everybody || !a.uniqueName(holder)
 }
 
 // keyBits is a set of hashed keys that also knows which were entered twice.

@@ -32,6 +32,10 @@ type caseload struct {
 // fork gives a worker its own weighers.
 func (c *caseload) fork() []*score.Weigher { return score.ForkAll(c.weighers) }
 
+// parent is the dataset that the shadows of a self-check were taken from, and of
+// a real one itself.
+func (c *caseload) parent(dataset int32) int32 { return dataset % int32(c.real) }
+
 type suspectPlace struct {
 	dataset int32
 	ref     ref
@@ -254,6 +258,13 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	record.Household = 0
 	var keys [keyedRules]uint64
 	blockingKeys(&record, &keys)
+	if info.flags&agreesInAll != 0 {
+		add(&keys, byKanaBirth, byKanjiBirth)
+		c.register.view(info.holder, &holder)
+		blockingKeys(&holder, &keys)
+		add(&keys, byKanaBirth, byKanjiBirth)
+		return
+	}
 	keys[byKanaCity] = 0
 	if keys[byRareKana] != 0 && c.register.freq.FullKanaCount(record.Kana.Family, record.Kana.Given) > rareKana {
 		keys[byRareKana] = 0
@@ -280,6 +291,9 @@ func (c *caseload) appendBlockEntries(list *blockLists, id suspectID) {
 	}
 	blockingKeys(&holder, &keys)
 	add(&keys, byKanaBirth, byHousehold)
+	if len(holder.Kana.Family) == 0 { // else people are known by their kana
+		add(&keys, byKanjiBirth)
+	}
 }
 
 // sizeSample is how many people are looked at, at least, to tell the huge
@@ -555,7 +569,7 @@ const directAtOnce = 1 << 18
 // appendDirect lists them for one suspect, person and suspect in one word.
 func (s *seeker) appendDirect(pairs []uint64, id suspectID) []uint64 {
 	info := s.info(id)
-	if info.flags&isUnverifiable != 0 {
+	if info.flags&(isUnverifiable|agreesInAll) != 0 {
 		return pairs
 	}
 	s.reached = s.reached[:0]

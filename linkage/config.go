@@ -19,18 +19,19 @@ import (
 // Config is everything that decides a run's output besides the data. Its zero
 // value is not valid; start from DefaultConfig.
 type Config struct {
-	Register     Source   `toml:"register"`
-	Links        []Source `toml:"links"`
-	Scheme       string   `toml:"scheme"`                  // jp-mynumber, ee-isikukood, generic
-	MaxFDR       float64  `toml:"max_fdr"`                 // expected false-discovery rate of the mislinked list
-	ReviewFloor  float64  `toml:"review_floor"`            // p_wrong from which a link goes to review
-	ReviewBudget int      `toml:"review_budget"`           // most links in review, the likeliest; 0 is no limit
-	MaxRejects   float64  `toml:"max_rejects"`             // share of rejected rows a run accepts
-	SelfCheck    bool     `toml:"self_check"`              // seeded faults and decoys; does not change verdicts
-	RulesFile    string   `toml:"rules" json:",omitempty"` // decision table of rule_class; empty: the built-in one
-	Rules        Rules    `toml:"-" json:",omitempty"`     // what the file holds; nil is the built-in table
-	Jobs         int      `toml:"jobs"`                    // does not change the output
-	Memory       Size     `toml:"memory"`                  // resident; 0 is most of the machine; does not change the output
+	Register        Source   `toml:"register"`
+	Links           []Source `toml:"links"`
+	Scheme          string   `toml:"scheme"`                  // jp-mynumber, ee-isikukood, generic
+	MaxFDR          float64  `toml:"max_fdr"`                 // expected false-discovery rate of the mislinked list
+	ReviewFloor     float64  `toml:"review_floor"`            // p_wrong from which a link goes to review
+	ReviewBudget    int      `toml:"review_budget"`           // most links in review, the likeliest; 0 is no limit
+	ReviewAmbiguous bool     `toml:"review_ambiguous"`        // links that nothing can decide go to review, however unlikely it is that they are wrong
+	MaxRejects      float64  `toml:"max_rejects"`             // share of rejected rows a run accepts
+	SelfCheck       bool     `toml:"self_check"`              // seeded faults and decoys; does not change verdicts
+	RulesFile       string   `toml:"rules" json:",omitempty"` // decision table of rule_class; empty: the built-in one
+	Rules           Rules    `toml:"-" json:",omitempty"`     // what the file holds; nil is the built-in table
+	Jobs            int      `toml:"jobs"`                    // does not change the output
+	Memory          Size     `toml:"memory"`                  // resident; 0 is most of the machine; does not change the output
 }
 
 // MemoryLimit is how much a run may take: what was asked for, else six tenths of
@@ -93,7 +94,7 @@ type Source struct {
 
 // DefaultConfig is the configuration of an audit that names no other.
 func DefaultConfig() Config {
-	return Config{Scheme: "jp-mynumber", MaxFDR: 0.01, ReviewFloor: 0.05, MaxRejects: 0.01, SelfCheck: true}
+	return Config{Scheme: "jp-mynumber", MaxFDR: 0.01, ReviewFloor: 0.05, MaxRejects: 0.01, ReviewAmbiguous: true, SelfCheck: true}
 }
 
 // ReadConfig reads a TOML file over the defaults. A key that is not known is

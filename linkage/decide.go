@@ -15,6 +15,8 @@ type judgement struct {
 	owner   ref // best candidate
 	cause   Cause
 	verdict Verdict
+
+	ambiguous bool // another resident fits as well as the holder
 }
 
 // decider weighs the competing hypotheses of every suspect: the holder, each
@@ -79,6 +81,7 @@ func (d *decider) decide(cfg *Config, jobs int) {
 	d.takeLogs()
 	d.learn(jobs, cfg.ReviewFloor)
 	d.weighAnew(d.shadows(), jobs)
+	d.markAmbiguous(jobs)
 	d.cut(cfg)
 }
 
@@ -134,7 +137,8 @@ func (d *decider) takeLogs() {
 
 // cut gives the verdicts: the mislinked list grows from the most certain link
 // down while the expected share of false alarms in it stays within MaxFDR, and
-// the likeliest of the rest go to review, as many as the budget has room for.
+// the likeliest of the rest go to review, and those that nothing can decide, as
+// many as the budget has room for.
 func (d *decider) cut(cfg *Config) {
 	var order []suspectID
 	for id := range d.shadowsFrom {
@@ -152,7 +156,7 @@ func (d *decider) cut(cfg *Config) {
 	order = slices.DeleteFunc(order, func(id suspectID) bool {
 		j := &d.judged[id]
 		j.verdict = Verified // whatever else there is comes before
-		return j.wrong < min(mislinkedFloor, cfg.ReviewFloor, negligibleDoubt)
+		return !j.ambiguous && j.wrong < min(mislinkedFloor, cfg.ReviewFloor, negligibleDoubt)
 	})
 	slices.SortFunc(order, func(a, b suspectID) int {
 		return cmp.Or(cmp.Compare(d.judged[b].wrong, d.judged[a].wrong), cmp.Compare(a, b))
@@ -168,7 +172,7 @@ func (d *decider) cut(cfg *Config) {
 		j := &d.judged[id]
 		expected += 1 - j.wrong
 		// Where two people have the number, the register must say first whose it is.
-		if j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1) && !d.sharedNumberOwner(id, j.owner) {
+		if j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1) && !j.ambiguous && !d.sharedNumberOwner(id, j.owner) {
 			j.verdict = Mislinked
 			d.mislinkedFrom = min(d.mislinkedFrom, j.wrong)
 			continue
@@ -177,10 +181,10 @@ func (d *decider) cut(cfg *Config) {
 			doubtful = append(doubtful, j.wrong)
 		}
 		j.verdict = Verified
-		if j.wrong >= cfg.ReviewFloor && room > 0 {
+		if (j.wrong >= cfg.ReviewFloor || j.ambiguous && cfg.ReviewAmbiguous) && room > 0 {
 			j.verdict = Review
 			if room--; room == 0 && cfg.ReviewBudget > 0 {
-				d.reviewFrom = j.wrong
+				d.reviewFrom = max(j.wrong, cfg.ReviewFloor)
 			}
 		}
 		if j.verdict == Verified && j.wrong >= negligibleDoubt {

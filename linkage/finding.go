@@ -62,6 +62,7 @@ type Finding struct {
 	Verdict    Verdict
 	Cause      Cause
 	PWrong     float64
+	Ambiguous  bool    // nothing tells the holder from another resident of the same name, birth date and sex
 	Weight     float64 // bits, record against holder
 	RuleClass  string  // critical, high, medium, clear
 
@@ -97,6 +98,7 @@ type Candidate struct {
 	Evidence  []score.Evidence // record against this person
 	Person    Raw
 	Line      int64 // in the register
+	Alike     bool  // fits an ambiguous record as well as the holder
 }
 
 // CausePrior is one hypothesis with its prior and posterior probability.

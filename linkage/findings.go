@@ -66,6 +66,9 @@ func (c *composer) dataset(ctx context.Context, d int, sink Sink) (DatasetCount,
 			f := &part.findings[i]
 			count.ByCause[Verified][NoCause]--
 			count.ByCause[f.Verdict][f.Cause]++
+			if f.Ambiguous {
+				count.Ambiguous++
+			}
 			v.groups.judge(f.Verdict, c.register.place(c.row(part.ids[i]), c.info(part.ids[i]).holder), f.Organization, c.linkDate(f))
 			if err := sink.Finding(f); err != nil {
 				return count, err
@@ -233,6 +236,10 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		return
 	}
 	f.Priors = c.priorsOf(id, j)
+	var alike []ref
+	if f.Ambiguous = j.ambiguous; f.Ambiguous {
+		alike = c.hypotheses.alsoFit(id)
+	}
 	for _, cand := range c.candidates[c.span[id].from:c.span[id].to] {
 		owner := cand.person == j.owner
 		if !owner && len(f.Candidates) == shownCandidates {
@@ -245,6 +252,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			Number: c.format(c.register.at(cand.person).number), Cause: cause,
 			Posterior: posterior, Weight: float64(cand.weight),
 			Evidence: weigher.Evidence(&c.weight), Line: c.register.line(cand.person),
+			Alike: slices.Contains(alike, cand.person),
 		}
 		if c.sharesKey(id, cand.person) {
 			out.Evidence = append(out.Evidence, c.keyEvidence(id))

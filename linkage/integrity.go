@@ -115,6 +115,23 @@ func (s *suspects) markShared(in *integrity, jobs int) {
 	})
 }
 
+// countAgreeing counts the valid rows that fit their holder though they were
+// not cleared: somebody else may fit them as well.
+func (s *suspects) countAgreeing(in *integrity) {
+	people := map[ref]bool{}
+	for _, infos := range s.info {
+		for i := range infos {
+			if x := &infos[i]; x.flags&(agreesInAll|hasEnded) == agreesInAll {
+				in.fitting++
+				if !in.claims.has(x.holder) && !people[x.holder] {
+					people[x.holder] = true
+					in.distinct++
+				}
+			}
+		}
+	}
+}
+
 // isValid tells whether a record has not ended. The day of the run does not
 // count, so that the same files give the same verdicts on every day.
 func isValid(b *ingest.Batch, i int) bool {

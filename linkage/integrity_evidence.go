@@ -82,12 +82,28 @@ func (d *decider) cross(id suspectID) (e crossEvidence) {
 	}
 	e.repeated = fitting > 0
 	// The row before speaks by itself: it makes a carried-over number likely.
-	if e.repeated || info.flags&(sameAsPrevious|hasEnded) != 0 || !in.claims.has(info.holder) {
+	if e.repeated || info.flags&(sameAsPrevious|hasEnded) != 0 || !d.hasOtherRecord(id) {
 		return e
 	}
 	e.right, e.wrong = in.twiceRates(d.register.people)
 	e.twice = min(max(math.Log2(e.wrong/e.right), 0), mostTwice)
 	return e
+}
+
+// hasOtherRecord tells whether another valid row of a suspect's number fits the
+// holder.
+func (d *decider) hasOtherRecord(id suspectID) bool {
+	dataset, holder := d.parent(d.where[id].dataset), d.info(id).holder
+	if d.datasets[dataset].integrity.claims.has(holder) {
+		return true
+	}
+	for _, claim := range d.claimants.of(holder) {
+		other := suspectID(claim)
+		if other != id && d.where[other].dataset == dataset && d.info(other).flags&(agreesInAll|hasEnded) == agreesInAll {
+			return true
+		}
+	}
+	return false
 }
 
 // twiceRates is how often a link has another fitting record beside it on its
@@ -179,7 +195,7 @@ func (d *decider) sameElsewhere() map[suspectID]bool {
 
 func (d *decider) describesOther(id suspectID) bool {
 	j := &d.judged[id]
-	return (j.verdict == Mislinked || j.verdict == Review) && j.owner != noRef
+	return (j.verdict == Mislinked || j.verdict == Review) && j.owner != noRef && !j.ambiguous
 }
 
 // maxRecords is how many doubtful records a number may have for them to be

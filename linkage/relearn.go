@@ -20,6 +20,8 @@ type learner struct {
 	terms   [][]term    // of each suspect whose judgement may change
 	active  []suspectID // these suspects
 
+	agreeing []suspectID // agree in all with their holder: nothing is to be learned from them
+
 	considered []suspectID     // those that may change what is learned, in order
 	counted    []score.Pattern // of each considered suspect, when it was verified
 	now        []score.Pattern // the same by the model of now
@@ -42,15 +44,22 @@ func (d *decider) learn(jobs int, floor float64) {
 		l.workers[k] = hypotheses{decider: d, weighers: d.fork()}
 	}
 	l.judgeAll()
+	l.adapt(floor)
+	l.weighAgain(l.agreeing)
+	l.conclude(l.agreeing)
+}
+
+// adapt judges the suspects in doubt until priors and m explain them.
+func (l *learner) adapt(floor float64) {
 	for range priorSteps {
 		l.adaptPriors(l.masses(l.active))
 		l.conclude(l.active)
 	}
-	if !slices.Contains(d.frozen, false) {
+	if !slices.Contains(l.frozen, false) {
 		return
 	}
 	l.considered, _ = l.divide(considerable, 2)
-	l.counted = l.patterns(l.considered, d.clearing)
+	l.counted = l.patterns(l.considered, l.clearing)
 	l.now = slices.Clone(l.counted)
 	settled := l.changes(l.considered)
 	l.relearn(settled, nil)
@@ -93,7 +102,7 @@ func (l *learner) judgeAll() {
 		if l.judged[i] = h.judge(id); l.judged[i].wrong > negligible {
 			l.terms[i] = h.keepTerms()
 		}
-		if l.judged[i].wrong < 0.5 && l.info(id).holder != noRef {
+		if flags := l.info(id).flags; l.judged[i].wrong < 0.5 && flags&(isOrphan|agreesInAll) == 0 {
 			counts[k].all++
 			if slices.ContainsFunc(h.terms, func(t term) bool { return t.double }) {
 				counts[k].doubles++
@@ -106,7 +115,10 @@ func (l *learner) judgeAll() {
 	}
 	l.doubles = math.Log2(max(float64(n.doubles+1)/float64(n.all+1), fewestDoubles))
 	for id := range l.shadowsFrom {
-		if l.judged[id].wrong > negligible {
+		switch {
+		case l.info(suspectID(id)).flags&agreesInAll != 0:
+			l.agreeing = append(l.agreeing, suspectID(id))
+		case l.judged[id].wrong > negligible:
 			l.active = append(l.active, suspectID(id))
 		}
 	}

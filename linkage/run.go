@@ -59,6 +59,8 @@ type DatasetCount struct {
 	Dataset string
 	Links   int64
 	ByCause [Verdicts][Causes]int64
+
+	Ambiguous int64 // findings among them
 }
 
 // GroupCount counts links and verdicts of one group of a dataset, so that

@@ -43,6 +43,7 @@ const (
 	keyShared                               // another row carries the same key
 	fitsItself                              // the row describes its holder better than chance
 	readByMany                              // so many may be read like its kana that they were sought nearby only
+	agreesInAll                             // only somebody of the same name and birth date could be meant as well
 )
 
 // suspects are the links of one dataset that need a second look: one segment
@@ -197,6 +198,7 @@ func (p *pass) finish(check bool) *verification {
 	joinEdges(&v.suspects, p.edges)
 	v.integrity = joinIntegrity(kind, p.claims, readers, p.register, p.jobs)
 	v.suspects.markShared(v.integrity, p.jobs)
+	v.suspects.countAgreeing(v.integrity)
 	if check {
 		v.sample = joinSamplers(samples, v.judged)
 	}
@@ -248,7 +250,8 @@ func (v *verifier) batch(l *linkBatch) {
 		suspected := len(v.info)
 		v.judge(l, i)
 		cleared, holder := len(v.info) == suspected, l.claims[i].holder
-		fits := cleared || holder != noRef && v.weight.Total > fitBits
+		agrees := cleared || v.info[suspected].flags&agreesInAll != 0
+		fits := agrees || holder != noRef && v.weight.Total > fitBits
 		v.integrity.row(&l.extras[i], holder, fits, cleared, v.claimed)
 		if !cleared {
 			v.info[suspected].note(&l.extras[i], fits)
@@ -332,7 +335,8 @@ func (v *verifier) judge(l *linkBatch, i int) {
 		v.random.count(w.Pattern())
 	}
 	v.weigher.Compare(&v.record, &v.holder, &v.weight)
-	if v.register.clears(v.weigher, &v.record, &v.holder, &v.weight) {
+	clears := v.register.clears(v.weigher, &v.record, &v.holder, &v.weight)
+	if clears && !v.register.alike.mayMeanAnother(&v.record, &v.holder) {
 		v.patterns.count(v.weight.Pattern())
 		v.weight.Known = unverifiableBelow
 		return
@@ -345,9 +349,13 @@ func (v *verifier) judge(l *linkBatch, i int) {
 		v.keep(l, i, s)
 		return
 	}
-	if v.weight.Deficit > clearDeficit {
-		v.keep(l, i, s)
+	if clears || v.weight.Deficit <= clearDeficit {
+		if !v.register.alike.mayMeanAnother(&v.record, &v.holder) {
+			return
+		}
+		s.flags |= agreesInAll
 	}
+	v.keep(l, i, s)
 }
 
 // clears tells, of a pair that was compared but not weighed, whether it needs no

@@ -471,5 +471,11 @@ func (o *Weight) SharedWeight() float32 { return o.PartWeight(partFamily) + o.Pa
 // NameWeight is the weight of the name alone, BirthWeight of the birth date.
 func (o *Weight) NameWeight() float32 { return o.PartWeight(partFamily) + o.PartWeight(partGiven) }
 
+// NameAgrees tells whether the name speaks for the pair, and no part of it
+// against.
+func (o *Weight) NameAgrees() bool {
+	return o.NameWeight() > 0 && o.PartWeight(partFamily) >= 0 && o.PartWeight(partGiven) >= 0
+}
+
 // BirthWeight is the weight of the birth date alone.
 func (o *Weight) BirthWeight() float32 { return o.PartWeight(partBirth) }

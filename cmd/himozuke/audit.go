@@ -33,6 +33,7 @@ type auditOptions struct {
 	memory      string
 	maxFDR      float64
 	reviewFloor float64
+	ambiguous   bool
 	reviewMost  int
 	maxRejects  float64
 	failOn      string
@@ -91,6 +92,7 @@ func (o *auditOptions) addFlags(a *app, cmd *cobra.Command) {
 	f.Float64Var(&o.maxFDR, "max-fdr", defaults.MaxFDR, a.say(words.Text{EN: "expected `SHARE` of false alarms among mislinked", JA: "mislinked に含まれる誤検出の期待 `割合` の上限"}))
 	f.Float64Var(&o.reviewFloor, "review-floor", defaults.ReviewFloor, a.say(words.Text{EN: "`PROBABILITY` of being wrong from which a link goes to review", JA: "確認に回す誤り `確率` の下限"}))
 	f.IntVar(&o.reviewMost, "review-budget", 0, a.say(words.Text{EN: "at most `N` links in review, the likeliest to be wrong (default: no limit)", JA: "確認に回す件数の上限 `N`。誤りの確率が高い順に選ぶ (既定: 上限なし)"}))
+	f.BoolVar(&o.ambiguous, "review-ambiguous", defaults.ReviewAmbiguous, a.say(words.Text{EN: "send links to review that fit two residents alike, however unlikely they are to be wrong", JA: "二人の住民のいずれとも判別できない紐付けを、誤りの確率によらず確認に回す"}))
 	f.Float64Var(&o.maxRejects, "max-rejects", defaults.MaxRejects, a.say(words.Text{EN: "`SHARE` of unreadable rows a file may have", JA: "1 ファイルに許す読めない行の `割合`"}))
 	f.StringVar(&o.failOn, "fail-on", "", a.say(words.Text{EN: "exit with 10 if any link has this `VERDICT`: mislinked or review", JA: "この `判定` の紐付けがあれば終了コード 10: mislinked または review"}))
 	f.BoolVar(&o.reveal, "reveal-numbers", false, a.say(words.Text{EN: "write numbers in full; the access log says so", JA: "個人番号を伏せずに書き出す (利用記録に残る)"}))
@@ -136,6 +138,9 @@ func (o *auditOptions) check(a *app, cmd *cobra.Command) (linkage.Config, error)
 	}
 	if flags.Changed("review-budget") {
 		cfg.ReviewBudget = o.reviewMost
+	}
+	if flags.Changed("review-ambiguous") {
+		cfg.ReviewAmbiguous = o.ambiguous
 	}
 	if flags.Changed("max-rejects") {
 		cfg.MaxRejects = o.maxRejects
