@@ -448,7 +448,7 @@ var findingColumns = []string{
 	"number", "number_hash", "verdict", "cause", "p_wrong", "weight", "owner_number",
 	"owner_hash", "p_owner", "owner_weight", "rule_class", "differences", "name_level",
 	"kana_level", "birth_level", "sex_level", "address_level", "prefecture",
-	"municipality", "organization", "date", "channel", "summary", "data_hash", "dossier_id",
+	"municipality", "organization", "date", "channel", "summary", "data_hash", "dossier_id", "ambiguous",
 }
 
 func (a auditRow) findingArgs(to []any) []any {
@@ -461,7 +461,7 @@ func (a auditRow) findingArgs(to []any) []any {
 		a.number, a.numberHash[:], a.verdict, a.cause, a.pWrong, a.weight, a.ownerNumber,
 		ownerHash, pOwner, ownerWeight, a.ruleClass, a.differences, a.nameLevel,
 		a.kanaLevel, a.birthLevel, a.sexLevel, a.addressLevel, a.prefecture,
-		a.municipality, a.organization, a.date, a.channel, a.summary, a.dataHash[:], a.dossierID)
+		a.municipality, a.organization, a.date, a.channel, a.summary, a.dataHash[:], a.dossierID, a.ambiguous)
 }
 
 var dossierColumns = []string{

@@ -40,6 +40,7 @@ type Case struct {
 	Date         string       `json:"date"`
 	Channel      string       `json:"channel"`
 	Summary      string       `json:"summary"`
+	Ambiguous    bool         `json:"ambiguous"`
 	Record       Fields       `json:"record"`
 	Holder       Fields       `json:"holder"`
 	Evidence     []Evidence   `json:"evidence"`
@@ -129,6 +130,7 @@ type Candidate struct {
 	RegisterLine int64      `json:"register_line"`
 	Person       Fields     `json:"person"`
 	Evidence     []Evidence `json:"evidence"`
+	Alike        bool       `json:"alike,omitempty"` // fits an ambiguous record as well as the holder
 }
 
 // Hypothesis is one explanation of the record; no cause is the holder.
@@ -198,7 +200,7 @@ func (a *Audit) readCase(id string) (*Case, int64, error) {
 		SELECT f.finding_id, c.case_id, c.status, f.state, r.run_key, f.dataset, f.record_id, f.source_line, f.number, f.verdict,
 		       f.cause, f.p_wrong, f.weight, f.owner_number, f.p_owner, f.owner_weight, f.rule_class, f.differences,
 		       f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
-		       f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary,
+		       f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary, f.ambiguous,
 		       (SELECT count(*) FROM findings g WHERE g.case_id = f.case_id AND g.run_id = f.run_id),
 		       r.config_json ->> 'Rules' IS NOT NULL, r.scheme
 		FROM cases c JOIN findings f ON f.finding_id = c.last_finding_id JOIN runs r USING (run_id)
@@ -206,7 +208,7 @@ func (a *Audit) readCase(id string) (*Case, int64, error) {
 		&finding, &c.ID, &c.Status, &c.State, &c.Run, &c.Dataset, &c.RecordID, &c.SourceLine, &c.Number, &c.Verdict,
 		&c.Cause, &c.PWrong, &c.Weight, &c.OwnerNumber, &pOwner, &ownerWeight, &c.RuleClass, &differences,
 		&c.Levels.Name, &c.Levels.Kana, &c.Levels.Birth, &c.Levels.Sex, &c.Levels.Address,
-		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.SameCase, &c.OwnRules, &c.scheme)
+		&c.Prefecture, &c.Municipality, &c.Organization, &c.Date, &c.Channel, &c.Summary, &c.Ambiguous, &c.SameCase, &c.OwnRules, &c.scheme)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, 0, &Problem{Kind: ProblemCasePurged, Path: a.path, Detail: id}
 	}

@@ -175,6 +175,9 @@ func (m *dossierMaker) appendCandidates(b []byte, candidates []linkage.Candidate
 		b = strconv.AppendInt(appendKey(b, "register_line"), c.Line, 10)
 		b = m.appendRow(appendKey(b, "person"), &c.Person, registerDataset, c.Number)
 		b = appendEvidence(appendKey(b, "evidence"), c.Evidence)
+		if c.Alike {
+			b = append(appendKey(b, "alike"), "true"...)
+		}
 		b = append(b, '}')
 	}
 	return append(b, ']')

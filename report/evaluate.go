@@ -77,11 +77,14 @@ type Score struct {
 	Traced           int64    `json:"traced"`
 	Mislinked        int64    `json:"mislinked"`
 	Review           int64    `json:"review"`
-	Precision        Share    `json:"precision"`           // of verdict mislinked
-	Recall           Share    `json:"recall"`              // by verdict mislinked
-	F1               *float64 `json:"f1"`                  // of these two
-	RecallOrReview   Share    `json:"recall_or_review"`    // by mislinked or review
-	ReviewPerFault   *float64 `json:"review_per_fault"`    // review cases for each traced wrong link
+	Precision        Share    `json:"precision"`        // of verdict mislinked
+	Recall           Share    `json:"recall"`           // by verdict mislinked
+	F1               *float64 `json:"f1"`               // of these two
+	RecallOrReview   Share    `json:"recall_or_review"` // by mislinked or review
+	ReviewPerFault   *float64 `json:"review_per_fault"` // review cases for each traced wrong link
+	Ambiguous        Share    `json:"ambiguous"`        // wrong links, of review cases that fit two residents alike
+	PerFaultWithout  *float64 `json:"review_per_fault_without_ambiguous"`
+	RecallWithout    Share    `json:"recall_or_review_without_ambiguous"`
 	AveragePrecision *float64 `json:"average_precision"`   // of findings, then of next.csv, ranked by p_wrong
 	Owner            Share    `json:"owner"`               // right owner, of rightly mislinked whose owner is known
 	OwnerAbsent      Share    `json:"owner_absent"`        // nobody named, of rightly mislinked whose owner is nobody known
@@ -174,6 +177,7 @@ type judged struct {
 	verdict                              linkage.Verdict
 	cause                                linkage.Cause
 	pWrong                               float64
+	ambiguous                            bool
 	number, owner                        Pseudonym
 	hasOwner                             bool
 	next                                 int32 // another finding of the same record, -1 when none
@@ -216,6 +220,7 @@ type counts struct {
 	hits, tracedHits, tracedReviewed            int64
 	owners, ownersRight, absent, absentRight    int64
 	causesRight, orphanHits, convicts, reviewed int64
+	ambiguous, ambiguousWrong, ambiguousTraced  int64
 }
 
 type causeCounts struct {
@@ -263,7 +268,7 @@ func (a *Audit) readJudged(e *evaluator) error {
 		var j judged
 		var verdict, cause string
 		var number, owner sql.RawBytes
-		if err := rows.Scan(&j.caseID, &j.dataset, &j.record, &verdict, &cause, &j.pWrong, &number, &owner, &j.differences); err != nil {
+		if err := rows.Scan(&j.caseID, &j.dataset, &j.record, &verdict, &cause, &j.pWrong, &number, &owner, &j.differences, &j.ambiguous); err != nil {
 			return err
 		}
 		j.verdict, _ = words.VerdictNamed(verdict)
@@ -279,7 +284,7 @@ func (a *Audit) readJudged(e *evaluator) error {
 		e.byRecord[key] = at
 		e.findings = append(e.findings, j)
 		return nil
-	}, `SELECT case_id, dataset, record_id, verdict, cause, p_wrong, number_hash, owner_hash, differences
+	}, `SELECT case_id, dataset, record_id, verdict, cause, p_wrong, number_hash, owner_hash, differences, ambiguous
 		FROM findings WHERE run_id = ? ORDER BY finding_id`, e.run.rowID)
 }
 
@@ -469,6 +474,9 @@ func (e *evaluator) count(c *counts, t *truthRow, f *judged, verdict linkage.Ver
 		}
 	case linkage.Review:
 		c.review++
+		if f.ambiguous {
+			c.countAmbiguous(wrong, traced)
+		}
 		if traced {
 			c.tracedReviewed++
 		}
@@ -480,6 +488,16 @@ func (e *evaluator) count(c *counts, t *truthRow, f *judged, verdict linkage.Ver
 		if t.label == "orphan" {
 			c.orphanHits++
 		}
+	}
+}
+
+func (c *counts) countAmbiguous(wrong, traced bool) {
+	c.ambiguous++
+	if wrong {
+		c.ambiguousWrong++
+	}
+	if traced {
+		c.ambiguousTraced++
 	}
 }
 
@@ -597,6 +615,8 @@ func (e *evaluator) score(name, dataset string) Score {
 		Dataset: name, Links: c.links, Wrong: c.wrong, Traced: c.traced, Mislinked: c.mislinked, Review: c.review,
 		Precision: share(c.hits, c.mislinked), Recall: share(c.tracedHits, c.traced),
 		RecallOrReview: share(c.tracedHits+c.tracedReviewed, c.traced),
+		Ambiguous:      share(c.ambiguousWrong, c.ambiguous),
+		RecallWithout:  share(c.tracedHits+c.tracedReviewed-c.ambiguousTraced, c.traced),
 		Owner:          share(c.ownersRight, c.owners), OwnerAbsent: share(c.absentRight, c.absent), Cause: share(c.causesRight, c.hits),
 		OrphanRecall: share(c.orphanHits, c.orphans), OrphanPrecision: share(c.orphanHits, c.orphan),
 		InnocentConvicts: share(c.convicts, c.right), InnocentReviewed: share(c.reviewed, c.right),
@@ -604,6 +624,8 @@ func (e *evaluator) score(name, dataset string) Score {
 	if c.traced > 0 {
 		perFault := float64(c.review) / float64(c.traced)
 		s.ReviewPerFault = &perFault
+		without := float64(c.review-c.ambiguous) / float64(c.traced)
+		s.PerFaultWithout = &without
 		ap := averagePrecision(e.ranking(dataset), c.traced)
 		s.AveragePrecision = &ap
 	}

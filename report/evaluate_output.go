@@ -34,6 +34,10 @@ var (
 	measureF1       = words.Text{EN: "F1", JA: "F1値"}
 	measureBoth     = words.Text{EN: "recall with review", JA: "再現率（要確認を含む）"}
 	measurePer      = words.Text{EN: "review per wrong link", JA: "誤り1件当たりの要確認"}
+	measureAmb      = words.Text{EN: "ambiguous, in review", JA: "判別不能（要確認のうち）"}
+	measureAmbWrong = words.Text{EN: "  of these wrong links", JA: "　うち紐付け誤り"}
+	measureBothExc  = words.Text{EN: "recall without these", JA: "再現率（判別不能を除く）"}
+	measurePerExc   = words.Text{EN: "review without these", JA: "要確認（判別不能を除く）"}
 	measureAP       = words.Text{EN: "average precision", JA: "平均適合率"}
 	measureOwner    = words.Text{EN: "owner right", JA: "真の本人の正答率"}
 	measureAbsent   = words.Text{EN: "absent owner seen", JA: "本人不在の正答率"}
@@ -182,6 +186,10 @@ func (p evaluationPrinter) scores() {
 			{measureF1, func(s *Score) string { return optional(s.F1, 4) }},
 			{measureBoth, func(s *Score) string { return s.RecallOrReview.text() }},
 			{measurePer, func(s *Score) string { return optional(s.ReviewPerFault, 2) }},
+			{measureAmb, func(s *Score) string { return grouped(s.Ambiguous.Of) }},
+			{measureAmbWrong, func(s *Score) string { return grouped(s.Ambiguous.Hits) }},
+			{measureBothExc, func(s *Score) string { return s.RecallWithout.text() }},
+			{measurePerExc, func(s *Score) string { return optional(s.PerFaultWithout, 2) }},
 			{measureAP, func(s *Score) string { return optional(s.AveragePrecision, 4) }},
 			{measureOwner, func(s *Score) string { return s.Owner.text() }},
 			{measureAbsent, func(s *Score) string { return s.OwnerAbsent.text() }},

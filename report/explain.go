@@ -85,7 +85,7 @@ func (e *explainer) heading() {
 func (c *Case) summaryIn(l words.Lang) string {
 	verdict, _ := words.VerdictNamed(c.Verdict)
 	cause, _ := words.CauseNamed(c.Cause)
-	f := linkage.Finding{Number: c.Number, Verdict: verdict, Cause: cause}
+	f := linkage.Finding{Number: c.Number, Verdict: verdict, Cause: cause, Ambiguous: c.Ambiguous}
 	for _, d := range c.Differences {
 		f.Differences = append(f.Differences, score.Difference{Field: d.Field, Code: d.Code})
 	}
@@ -404,6 +404,7 @@ var (
 	becauseLine     = words.Text{EN: "   because of %s", JA: "   根拠: %s"}
 	notTakenLine    = words.Text{EN: "   not taken: weaker than %s on %s", JA: "   不採用: %sに比べ、%sが劣る"}
 	notTakenPrior   = words.Text{EN: "   not taken: fits the record no worse than %s, but is the less likely mix-up", JA: "   不採用: 記録との一致は%sに劣らないが、取り違えの起こりやすさで下回る"}
+	alikeLine       = words.Text{EN: "   fits the record as well as the holder does: nothing in it tells them apart", JA: "   番号の本人と同程度に当てはまり、記録からは判別できない"}
 	theHolder       = words.Text{EN: "the holder", JA: "番号の本人"}
 	theFirst        = words.Text{EN: "the first candidate", JA: "第1候補"}
 	theOwner        = words.Text{EN: "the owner", JA: "採用した候補"}
@@ -425,6 +426,10 @@ func (e *explainer) candidates() {
 	for i := range e.Candidates {
 		c := &e.Candidates[i]
 		e.line(candidateLine, i+1, printable(c.Number), grouped(c.RegisterLine), causeText(c.Cause, e.lang), posterior(c.Posterior), signed(c.Weight))
+		if c.Alike {
+			e.line(alikeLine)
+			continue
+		}
 		if c == owner {
 			e.line(takenLine)
 			e.line(becauseLine, e.reasons(c.Evidence))

@@ -33,6 +33,7 @@ type exportCase struct {
 	date         string
 	channel      string
 	summary      string
+	ambiguous    string // 1 or 0
 	record       dossierPerson
 	holder       dossierPerson
 	candidates   []dossierCandidate
@@ -65,7 +66,7 @@ func dataVersion(dataHash []byte) string {
 // more than what stands in it.
 const exportTexts = `f.case_id, f.dataset, f.record_id, f.number, f.verdict, f.cause, f.owner_number, f.differences,
 	f.name_level, f.kana_level, f.birth_level, f.sex_level, f.address_level,
-	f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary`
+	f.prefecture, f.municipality, f.organization, f.date, f.channel, f.summary, f.ambiguous`
 
 // textSeparator stands between them. A text may hold it; then the texts are
 // fetched again, column by column.
@@ -80,10 +81,10 @@ func (c *exportCase) scan(rows *sql.Rows) error {
 }
 
 // fields are where the texts go, in the order of exportTexts.
-func (c *exportCase) fields() [19]*string {
+func (c *exportCase) fields() [20]*string {
 	return [...]*string{&c.id, &c.dataset, &c.recordID, &c.number, &c.verdict, &c.cause, &c.ownerNumber, &c.differences,
 		&c.levels.Name, &c.levels.Kana, &c.levels.Birth, &c.levels.Sex, &c.levels.Address,
-		&c.prefecture, &c.municipality, &c.organization, &c.date, &c.channel, &c.summary}
+		&c.prefecture, &c.municipality, &c.organization, &c.date, &c.channel, &c.summary, &c.ambiguous}
 }
 
 // readTexts takes the texts apart.
@@ -141,6 +142,7 @@ func (c *exportCase) say(l words.Lang) {
 	f.Verdict, _ = words.VerdictNamed(c.verdict)
 	f.Cause, _ = words.CauseNamed(c.cause)
 	f.Number = c.number
+	f.Ambiguous = c.ambiguous == "1"
 	f.Differences = f.Differences[:0]
 	for item := range strings.SplitSeq(c.differences, ";") {
 		if field, code, ok := strings.Cut(item, ":"); ok {

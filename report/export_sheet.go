@@ -79,6 +79,8 @@ var (
 	sheetVerdict       = words.Text{EN: "verdict", JA: "判定"}
 	sheetCause         = words.Text{EN: "cause", JA: "考えられる原因"}
 	sheetProbability   = words.Text{EN: "probability of being wrong", JA: "誤りの確率"}
+	sheetAmbiguous     = words.Text{EN: "ambiguous", JA: "判別不能"}
+	sheetYes           = words.Text{EN: "yes", JA: "該当"}
 	sheetWhy           = words.Text{EN: "why", JA: "判定の説明"}
 	sheetStratum       = words.Text{EN: "stratum", JA: "抽出の層"}
 	sheetInclusion     = words.Text{EN: "inclusion probability", JA: "抽出確率"}
@@ -163,6 +165,15 @@ func caseColumns(o sheetOptions) []exportColumn {
 		}
 		return code + " " + words.Prefecture(code).In(o.lang)
 	}
+	ambiguous := func(flag string) string {
+		switch {
+		case o.codes:
+			return strconv.FormatBool(flag == "1")
+		case flag == "1":
+			return sheetYes.In(o.lang)
+		}
+		return ""
+	}
 	text := func(key string, heading words.Text, width float64, cell func(*exportCase) string) exportColumn {
 		return exportColumn{key, heading, width, textCell, func(c *exportCase) exportCell { return textOf(cell(c)) }}
 	}
@@ -177,6 +188,7 @@ func caseColumns(o sheetOptions) []exportColumn {
 		text("verdict", sheetVerdict, 12, func(c *exportCase) string { return verdict(c.verdict) }),
 		text("cause", sheetCause, 20, func(c *exportCase) string { return o.cause(c.cause) }),
 		probabilityColumn("p_wrong", sheetProbability, func(c *exportCase) (float64, bool) { return c.pWrong, true }),
+		text("ambiguous", sheetAmbiguous, 10, func(c *exportCase) string { return ambiguous(c.ambiguous) }),
 	}
 	if o.sampled {
 		columns = append(columns,

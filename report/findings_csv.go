@@ -13,7 +13,7 @@ var findingsHeader = []string{
 	"p_wrong", "weight", "owner_number", "p_owner", "owner_weight", "rule_class",
 	"differences", "name_level", "kana_level", "birth_level", "sex_level",
 	"address_level", "prefecture_code", "municipality_code", "organization", "date",
-	"channel", "summary",
+	"channel", "summary", "ambiguous",
 }
 
 // csvWriter writes RFC 4180 with LF line ends into a buffer of its own.
@@ -187,6 +187,7 @@ func (c *csvWriter) finding(r *row) error {
 	c.text(r.date)
 	c.text(r.channel)
 	c.text(r.summary)
+	c.text(strconv.FormatBool(r.ambiguous))
 	c.endRow()
 	return c.err
 }

@@ -38,6 +38,7 @@ var findingsSchema = arrow.NewSchema([]arrow.Field{
 	{Name: "date", Type: arrow.BinaryTypes.String},
 	{Name: "channel", Type: arrow.BinaryTypes.String},
 	{Name: "summary", Type: arrow.BinaryTypes.String},
+	{Name: "ambiguous", Type: arrow.FixedWidthTypes.Boolean},
 }, nil)
 
 // A batch becomes one row group, so its size is part of the file's bytes and
@@ -93,6 +94,7 @@ func (p *parquetWriter) finding(r *row) error {
 	} {
 		text(12+i, s)
 	}
+	p.builder.Field(len(findingsHeader) - 1).(*array.BooleanBuilder).Append(r.ambiguous)
 	p.rows++
 	if p.rows == parquetBatch {
 		return p.flush()

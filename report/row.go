@@ -38,6 +38,7 @@ type row struct {
 	date         string
 	channel      string
 	summary      string
+	ambiguous    bool
 }
 
 // rowMaker turns findings into rows.
@@ -77,6 +78,7 @@ func (m rowMaker) row(f *linkage.Finding) row {
 		date:         f.Date,
 		channel:      f.Channel,
 		summary:      words.Summary(f, m.lang),
+		ambiguous:    f.Ambiguous,
 	}
 	if f.RecordID != "" && !m.reveal && f.RecordID == f.Number {
 		r.recordID = r.number // some files use the number as their key

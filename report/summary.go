@@ -42,6 +42,8 @@ type Thresholds struct {
 	MaxFDR       float64 `json:"max_fdr"`
 	ReviewFloor  float64 `json:"review_floor"`
 	ReviewBudget int     `json:"review_budget"` // 0 is no limit
+
+	ReviewAmbiguous bool `json:"review_ambiguous"`
 }
 
 // SummaryInput is one file: rows = judged + rejected.
@@ -66,6 +68,8 @@ type SummaryDataset struct {
 	Links    int64                       `json:"links"`
 	Verdicts map[string]int64            `json:"verdicts"`
 	Causes   map[string]map[string]int64 `json:"causes"` // verdict → cause → links
+
+	Ambiguous int64 `json:"ambiguous"` // of review: nothing tells two residents apart
 }
 
 // SummaryReject counts rejected rows by reason.
@@ -123,7 +127,7 @@ func (f *Folder) summary(run *linkage.Run, outputs []fileSum) Summary {
 		Database:   AuditFileName,
 		KeyFile:    f.keyFile(),
 		Scheme:     run.Config.Scheme,
-		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor, run.Config.ReviewBudget},
+		Thresholds: Thresholds{run.Config.MaxFDR, run.Config.ReviewFloor, run.Config.ReviewBudget, run.Config.ReviewAmbiguous},
 		Rules:      run.Config.Rules,
 		Inputs:     []SummaryInput{},
 		Datasets:   []SummaryDataset{},
@@ -182,7 +186,7 @@ func absolute(path string) string {
 }
 
 func summarizeDataset(c *linkage.DatasetCount) SummaryDataset {
-	d := SummaryDataset{Dataset: c.Dataset, Links: c.Links, Verdicts: map[string]int64{}, Causes: map[string]map[string]int64{}}
+	d := SummaryDataset{Dataset: c.Dataset, Links: c.Links, Ambiguous: c.Ambiguous, Verdicts: map[string]int64{}, Causes: map[string]map[string]int64{}}
 	for v := range linkage.Verdicts {
 		total := int64(0)
 		for cause, n := range c.ByCause[v] {

@@ -53,6 +53,10 @@ func judgementSentence(f *linkage.Finding) Text {
 		return Text{"The number is malformed.", "個人番号の形式が正しくない。"}
 	case linkage.Unverifiable:
 		return Text{"The row holds too little to be judged.", "記録の項目が不足しており、判定できない。"}
+	case linkage.Review:
+		if f.Ambiguous {
+			return ambiguousSentence
+		}
 	case linkage.Mislinked:
 		if f.Cause == linkage.Family {
 			return familySentences[kinship(f)]
@@ -63,6 +67,11 @@ func judgementSentence(f *linkage.Finding) Text {
 		return familyReviews[kinship(f)]
 	}
 	return reviewSentences[f.Cause]
+}
+
+var ambiguousSentence = Text{
+	"Cannot be decided: another resident has the same name, birth date and sex, and nothing in the row tells which of them it describes.",
+	"氏名・生年月日・性別が同じ別の住民がおり、この記録からはいずれの者か判別できないため、確認を要する。",
 }
 
 // A number of the right length that is all digits was looked up and not found;
