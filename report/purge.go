@@ -16,7 +16,7 @@ import (
 // PurgeOptions choose the runs that are taken out of a database.
 type PurgeOptions struct {
 	Runs   []string  // by their ids
-	Before time.Time // and those that began before; zero: none
+	Before time.Time // and those that began until then, to the second; zero: none
 	DryRun bool
 	Actor  string // for the access log; empty: the user of the process
 	Now    func() time.Time
@@ -148,7 +148,7 @@ func (p *purge) choose() error {
 		}
 		named := wanted[r.ID]
 		delete(wanted, r.ID)
-		old := !p.options.Before.IsZero() && r.Started < timestamp(p.options.Before)
+		old := !p.options.Before.IsZero() && r.Started <= timestamp(p.options.Before)
 		switch {
 		case named && newest:
 			return &said{text: purgeNewestRun, args: []any{p.audit.path, r.ID}}
