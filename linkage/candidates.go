@@ -157,10 +157,10 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs), jobs)
 	readers := c.readers(jobs)
 	huge := c.hugeBlocks(table, readers, jobs)
-	places := c.places(jobs)
+	narrowed := table.narrow(huge, c.places(jobs))
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
-		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, huge: huge, homes: places, reader: readers[k], counting: true, end: suspectID(len(c.where))}
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, narrowed: narrowed, reader: readers[k], counting: true, end: suspectID(len(c.where))}
 	}
 	parallel(jobs, len(c.register.segments), func(k, i int) { seekers[k].segment(i) })
 	c.searchDirect(seekers)
@@ -381,10 +381,9 @@ type seeker struct {
 	*caseload
 	weighers []*score.Weigher // by dataset
 	table    *blockTable
-	huge     []bool      // of its blocks
-	homes    [][2]uint16 // of suspects, for huge blocks
-	counting bool        // the people of each block
-	end      suspectID   // suspects from here on are not compared
+	narrowed *narrowed // its huge blocks
+	counting bool      // the people of each block
+	end      suspectID // suspects from here on are not compared
 	found    []candidate
 
 	reader   *readingKeyer // nil where the register has kana
@@ -486,13 +485,14 @@ func (s *seeker) meet() []meeting {
 		if s.counting {
 			atomic.AddUint32(&s.table.blocks[b].size, 1)
 		}
+		if s.narrowed.isHuge(b) {
+			for _, home := range s.narrowed.suspects(b, p.municipality) {
+				s.bring(suspectID(home), p.row, met)
+			}
+			continue
+		}
 		for _, id := range s.table.suspects(b) {
-			if id >= s.end || s.huge[b] && !s.near(id, p.municipality) {
-				continue
-			}
-			if m := (meeting{id, p.row}); !slices.Contains(s.meetings[met:], m) {
-				s.meetings = append(s.meetings, m)
-			}
+			s.bring(id, p.row, met)
 		}
 	}
 	for _, m := range s.meetings {
@@ -504,11 +504,11 @@ func (s *seeker) meet() []meeting {
 	return s.meetings
 }
 
-// near tells whether the person lives in the municipality of the record or of
-// its holder: the further key of huge blocks.
-func (s *seeker) near(id suspectID, m uint16) bool {
-	p := s.homes[id]
-	return m != 0 && (p[0] == m || p[1] == m)
+// bring notes a meeting, unless it is among those from met on.
+func (s *seeker) bring(id suspectID, row uint16, met int) {
+	if m := (meeting{id, row}); id < s.end && !slices.Contains(s.meetings[met:], m) {
+		s.meetings = append(s.meetings, m)
+	}
 }
 
 // places lists the municipalities of every suspect's record and of its holder.

@@ -212,7 +212,12 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 			}
 		}
 	}
-	s := &seeker{caseload: load, weighers: load.fork(), homes: load.places(1)}
+	s := &seeker{caseload: load, weighers: load.fork()}
+	homes := load.places(1)[id]
+	near := func() bool { // the further key of huge blocks
+		m := s.person.Address.Municipality
+		return m != 0 && (homes[0] == m || homes[1] == m)
+	}
 	info, number := load.info(id), load.row(id).number
 	for i, person := range r.people {
 		s.person = r.persons[i]
@@ -222,10 +227,10 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 			blockingKeys(&s.person, &keys)
 			for rule, key := range keys {
 				reached = reached || key != 0 && wanted[key] &&
-					(sizes[key] <= blockingRule(rule).limit() || s.near(id, s.person.Address.Municipality))
+					(sizes[key] <= blockingRule(rule).limit() || near())
 			}
 			for _, key := range reader.compute(&s.person) {
-				reached = reached || wanted[key] && (sizes[key] <= byReading.limit() || s.near(id, s.person.Address.Municipality))
+				reached = reached || wanted[key] && (sizes[key] <= byReading.limit() || near())
 			}
 		}
 		first := r.holders[r.register.at(person).number] == person

@@ -52,7 +52,7 @@ func (c *caseload) searchDecoys(like []*seeker) []candidate {
 	seekers := make([]*seeker, jobs)
 	parts := make([]score.Person, jobs)
 	for k, l := range like {
-		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: l.table, huge: l.huge, homes: l.homes, reader: l.reader, end: suspectID(c.shadowsFrom)}
+		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: l.table, narrowed: l.narrowed, reader: l.reader, end: suspectID(c.shadowsFrom)}
 	}
 	c.register.holdForDecoys(jobs)
 	parallelRuns(jobs, decoyCount(c.register.people), func(k, i int) {
