@@ -6,7 +6,8 @@ import "github.com/himozuke/himozuke/score"
 // a row to fit both equally well.
 const alikeWithin = 0.5
 
-// markAmbiguous finds the suspects that nothing can decide.
+// markAmbiguous finds the suspects whose row cannot decide, and among them those
+// that nothing else can either.
 func (d *decider) markAmbiguous(jobs int) {
 	workers := make([]hypotheses, jobs)
 	for k := range workers {
@@ -14,37 +15,44 @@ func (d *decider) markAmbiguous(jobs int) {
 	}
 	parallelRuns(jobs, d.shadowsFrom, func(k, i int) {
 		id := suspectID(i)
-		d.judged[i].ambiguous = len(d.candidates[d.span[id].from:d.span[id].to]) > 0 && len(workers[k].alsoFit(id)) > 0
+		if d.span[id].from < d.span[id].to {
+			people, tied := workers[k].alsoFit(id)
+			d.judged[i].tied, d.judged[i].ambiguous = tied, len(people) > 0
+		}
 	})
 }
 
 // alsoFit lists the residents who have the holder's name, birth date and sex, as
 // the row has them, and whom it fits as well as the holder, unless the rows around
-// it say that it is the holder's. It is empty where somebody fits better.
-func (h *hypotheses) alsoFit(id suspectID) (people []ref) {
+// it say that it is the holder's; tied tells whether there are any, whatever is
+// around. Where somebody fits better there are none.
+func (h *hypotheses) alsoFit(id suspectID) (people []ref, tied bool) {
 	info := h.info(id)
 	if info.holder == noRef || info.flags&isUnverifiable != 0 {
-		return nil
+		return nil, false
 	}
 	candidates := h.candidates[h.span[id].from:h.span[id].to] // the heaviest first
 	if len(candidates) == 0 || candidates[0].weight < info.weight-alikeWithin || candidates[0].weight > info.weight+alikeWithin {
-		return nil
+		return nil, false
 	}
 	h.view(id, &h.record)
 	h.register.view(info.holder, &h.holder)
 	h.weighers[h.where[id].dataset].Weigh(&h.record, &h.holder, &h.weight)
 	if !h.weight.NameAgrees() || h.weight.Birth != score.Exact || h.weight.Sex > score.Exact {
-		return nil
+		return nil, false
 	}
 	for _, c := range candidates {
 		if c.weight < info.weight-alikeWithin {
 			break
 		}
-		if h.isDouble(c.person) && !h.isPlaced(id, c.person) {
+		if !h.isDouble(c.person) {
+			continue
+		}
+		if tied = true; !h.isPlaced(id, c.person) {
 			people = append(people, c.person)
 		}
 	}
-	return people
+	return people, tied
 }
 
 // isDouble tells whether a person has the holder's name, birth date and sex.

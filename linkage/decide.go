@@ -16,7 +16,8 @@ type judgement struct {
 	cause   Cause
 	verdict Verdict
 
-	ambiguous bool // another resident fits as well as the holder
+	tied      bool // another resident fits the row as well as the holder
+	ambiguous bool // and nothing around the row tells them apart
 }
 
 // decider weighs the competing hypotheses of every suspect: the holder, each
@@ -171,8 +172,9 @@ func (d *decider) cut(cfg *Config) {
 	for n, id := range order {
 		j := &d.judged[id]
 		expected += 1 - j.wrong
-		// Where two people have the number, the register must say first whose it is.
-		if j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1) && !j.ambiguous && !d.sharedNumberOwner(id, j.owner) {
+		// Where two people have the number, the register must say first whose it is;
+		// where the row fits two alike, people must.
+		if j.wrong >= mislinkedFloor && expected <= cfg.MaxFDR*float64(n+1) && !j.tied && !d.sharedNumberOwner(id, j.owner) {
 			j.verdict = Mislinked
 			d.mislinkedFrom = min(d.mislinkedFrom, j.wrong)
 			continue

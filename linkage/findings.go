@@ -238,7 +238,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 	f.Priors = c.priorsOf(id, j)
 	var alike []ref
 	if f.Ambiguous = j.ambiguous; f.Ambiguous {
-		alike = c.hypotheses.alsoFit(id)
+		alike, _ = c.hypotheses.alsoFit(id)
 	}
 	for _, cand := range c.candidates[c.span[id].from:c.span[id].to] {
 		owner := cand.person == j.owner
