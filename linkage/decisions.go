@@ -228,10 +228,7 @@ func fetchRaw(ctx context.Context, src *ingest.Source, into map[int64]*Raw) erro
 		lines = append(lines, line)
 	}
 	slices.Sort(lines)
-	return src.Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
-		*into[line] = rawRow(b, row, src)
-		return nil
-	})
+	return fetchRaws(ctx, src, lines, func(i int, raw Raw) { *into[lines[i]] = raw })
 }
 
 // teachPriors corrects the stated prior of each cause by what decisions found

@@ -117,15 +117,7 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 	for i, id := range ids {
 		lines[i] = c.line(id)
 	}
-	i := 0
-	err := c.sources[d].Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
-		for i < len(lines) && lines[i] < line {
-			i++
-		}
-		findings[i].Record = rawRow(b, row, c.sources[d])
-		return nil
-	})
-	if err != nil {
+	if err := fetchRaws(ctx, c.sources[d], lines, func(i int, raw Raw) { findings[i].Record = raw }); err != nil {
 		return nil, err
 	}
 	people := map[int64]*Raw{}
@@ -137,7 +129,7 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 		wanted = append(wanted, line)
 	}
 	slices.Sort(wanted)
-	if err := c.fetchPeople(ctx, wanted, people); err != nil {
+	if err := fetchRaws(ctx, c.register.source, wanted, func(i int, raw Raw) { *people[wanted[i]] = raw }); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
@@ -160,18 +152,21 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 // disk, not for a processor.
 const fetchesAtOnce = 16
 
-// fetchPeople reads rows of the register again, where the file allows it many
-// at once.
-func (c *composer) fetchPeople(ctx context.Context, lines []int64, people map[int64]*Raw) error {
-	source, tasks := c.register.source, 1
+// fetchRaws reads the rows on some lines again and hands over each with its
+// place in the list, where the file allows it many at once.
+func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, raw Raw)) error {
+	tasks := 1
 	if source.Seekable() {
 		tasks = fetchesAtOnce
 	}
 	errs := make([]error, tasks)
 	parallel(tasks, tasks, func(_, t int) {
-		part := lines[len(lines)*t/tasks : len(lines)*(t+1)/tasks]
-		errs[t] = source.Fetch(ctx, part, func(line int64, b *ingest.Batch, row int) error {
-			*people[line] = rawRow(b, row, source)
+		i, end := len(lines)*t/tasks, len(lines)*(t+1)/tasks
+		errs[t] = source.Fetch(ctx, lines[i:end], func(line int64, b *ingest.Batch, row int) error {
+			for lines[i] < line {
+				i++
+			}
+			take(i, rawRow(b, row, source))
 			return nil
 		})
 	})
