@@ -148,6 +148,7 @@ func TrainConfirmed(links, random Patterns, confirmed Confirmed, from *Model) (*
 			break
 		}
 	}
+	m.fallBack(links, from)
 	t.Iterations = min(t.Iterations, trainSteps)
 	t.Right, t.Family, t.Namesake, t.Other = shares[isHolder], shares[isFamily], shares[isNamesake], shares[isOther]
 	if t.Converged {
@@ -199,8 +200,40 @@ func (m *Model) Relearn(links Patterns, changes map[Pattern]float64, confirmed C
 		}
 	}
 	next := *m
-	counts.estimate(&next, DefaultModel())
+	table := DefaultModel()
+	counts.estimate(&next, table)
+	next.fallBack(links, table)
 	return &next
+}
+
+// rareNames is the share of links below which a way to know a name (kanji alone,
+// kana alone, both) is too rare to be learned against reason: one row in a
+// hundred of a bank file has Latin letters, which hardly any random pair shares.
+const rareNames = 0.05
+
+// fallBack gives rare ways to know a name the m and u of a table where what was
+// learned has no order.
+func (m *Model) fallBack(links Patterns, table *Model) {
+	if m.checkOrder() == nil {
+		return
+	}
+	counts := newCellCounts()
+	for p, n := range links {
+		counts.add(p.cells(), float64(n))
+	}
+	rare := rareNames * float64(links.Total())
+	for _, part := range []struct {
+		to, from *NamePart
+		seen     *[classes][classes]float64
+	}{{&m.Family, &table.Family, &counts.family}, {&m.Given, &table.Given, &counts.given}} {
+		for _, known := range nameKnowns {
+			seen := 0.0
+			known.each(func(k, c class) { seen += part.seen[k][c] })
+			if seen < rare {
+				known.each(func(k, c class) { part.to[k][c] = part.from[k][c] })
+			}
+		}
+	}
 }
 
 // latentOf is the posterior of what a link with that pattern really is.

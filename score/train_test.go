@@ -273,3 +273,32 @@ func TestRelearningKeepsDecisions(t *testing.T) {
 		t.Errorf("m of another given name is %g, %g where nothing was doubted", right, thought)
 	}
 }
+
+// Where a few rows of many know a name by its kanji, chance may make a worse
+// level weigh more: the table says better what they weigh. Where many do, it is
+// an error.
+func TestRareWaysToKnowANameFallBackToTheTable(t *testing.T) {
+	kana := func(c class) Pattern { return cells{fn: clExact, gn: c}.pattern() }
+	kanji := func(c class) Pattern { return cells{fk: clExact, gk: c}.pattern() }
+	for _, c := range []struct {
+		times int64 // as many links with kanji
+		valid bool
+	}{{1, true}, {1000, false}} {
+		links := Patterns{kana(clExact): 1_000_000, kana(clDifferent): 500, kanji(clExact): 300 * c.times, kanji(clNear): 100 * c.times}
+		random := Patterns{kana(clDifferent): 100_000, kana(clExact): 200, kanji(clDifferent): 100 * c.times, kanji(clConfusable): 100 * c.times}
+		m, training := Train(links, random, DefaultModel())
+		if !training.Converged {
+			t.Fatal(training.Reason)
+		}
+		if err := m.Validate(); (err == nil) != c.valid {
+			t.Errorf("%d times: %v", c.times, err)
+		}
+		table := DefaultModel()
+		if fromTable := m.Given[clNear][clUnknown] == table.Given[clNear][clUnknown]; fromTable != c.valid {
+			t.Errorf("%d times: kanji are from the table: %v", c.times, fromTable)
+		}
+		if m.Given[clUnknown][clExact] == table.Given[clUnknown][clExact] {
+			t.Errorf("%d times: kana were not learned", c.times)
+		}
+	}
+}
