@@ -16,17 +16,6 @@ func peakMemory() int64 {
 	return u.Maxrss * 1024
 }
 
-// residentMemory is the resident size of the process, in bytes.
-func residentMemory() int64 {
-	text, err := os.ReadFile("/proc/self/statm")
-	fields := bytes.Fields(text)
-	if err != nil || len(fields) < 2 {
-		return 0
-	}
-	pages, _ := strconv.ParseInt(string(fields[1]), 10, 64)
-	return pages * int64(os.Getpagesize())
-}
-
 // machineMemory is what the machine has, or what the process's control group
 // may take of it, in bytes; zero when neither can be told.
 func machineMemory() int64 {

@@ -5,9 +5,7 @@ package linkage
 import "runtime"
 
 // peakMemory is what the runtime has obtained from the system, in bytes.
-func peakMemory() int64 { return residentMemory() }
-
-func residentMemory() int64 {
+func peakMemory() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.Sys)
