@@ -14,11 +14,8 @@ func (d *decider) markAmbiguous(jobs int) {
 		workers[k] = hypotheses{decider: d, weighers: d.fork()}
 	}
 	parallelRuns(jobs, d.shadowsFrom, func(k, i int) {
-		id := suspectID(i)
-		if d.span[id].from < d.span[id].to {
-			people, tied := workers[k].alsoFit(id)
-			d.judged[i].tied, d.judged[i].ambiguous = tied, len(people) > 0
-		}
+		people, tied := workers[k].alsoFit(suspectID(i))
+		d.judged[i].tied, d.judged[i].ambiguous = tied, len(people) > 0
 	})
 }
 

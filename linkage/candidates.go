@@ -156,8 +156,7 @@ type BlockCount struct {
 func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	table := newBlockTable(c.blockEntries(jobs), jobs)
 	readers := c.readers(jobs)
-	huge := c.hugeBlocks(table, readers, jobs)
-	narrowed := table.narrow(huge, c.places(jobs))
+	narrowed := table.narrow(c.hugeBlocks(table, readers, jobs), c.places(jobs))
 	seekers := make([]*seeker, jobs)
 	for k := range seekers {
 		seekers[k] = &seeker{caseload: c, weighers: c.fork(), table: table, narrowed: narrowed, reader: readers[k], counting: true, end: suspectID(len(c.where))}
@@ -172,7 +171,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	if len(c.datasets) > c.real {
 		c.decoys = c.searchDecoys(seekers)
 	}
-	counts := c.blockCounts(table, huge)
+	counts := c.blockCounts(table, narrowed)
 	table.memory.release()
 	return all, counts
 }
@@ -349,7 +348,7 @@ func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) 
 }
 
 // blockCounts leaves the shadows out.
-func (c *caseload) blockCounts(t *blockTable, huge []bool) []BlockCount {
+func (c *caseload) blockCounts(t *blockTable, narrowed *narrowed) []BlockCount {
 	counts := make([]BlockCount, blockingRules)
 	for r := range counts {
 		counts[r].Rule = blockingRuleNames[r]
@@ -369,7 +368,7 @@ func (c *caseload) blockCounts(t *blockTable, huge []bool) []BlockCount {
 		n.Keys++
 		n.Pairs += int64(block.size) * int64(seeking)
 		n.Largest = max(n.Largest, int64(block.size))
-		if huge[b] {
+		if narrowed.isHuge(b) {
 			n.Refined++
 		}
 	}

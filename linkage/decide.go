@@ -142,6 +142,7 @@ func (d *decider) takeLogs() {
 // many as the budget has room for.
 func (d *decider) cut(cfg *Config) {
 	var order []suspectID
+	all := 0
 	for id := range d.shadowsFrom {
 		j := &d.judged[id]
 		switch flags := d.info(suspectID(id)).flags; {
@@ -150,15 +151,13 @@ func (d *decider) cut(cfg *Config) {
 		case flags&isUnverifiable != 0:
 			j.verdict = Unverifiable
 		default:
-			order = append(order, suspectID(id))
+			all++
+			j.verdict = Verified
+			if j.ambiguous || j.wrong >= min(mislinkedFloor, cfg.ReviewFloor, negligibleDoubt) {
+				order = append(order, suspectID(id))
+			}
 		}
 	}
-	all := len(order)
-	order = slices.DeleteFunc(order, func(id suspectID) bool {
-		j := &d.judged[id]
-		j.verdict = Verified // whatever else there is comes before
-		return !j.ambiguous && j.wrong < min(mislinkedFloor, cfg.ReviewFloor, negligibleDoubt)
-	})
 	slices.SortFunc(order, func(a, b suspectID) int {
 		return cmp.Or(cmp.Compare(d.judged[b].wrong, d.judged[a].wrong), cmp.Compare(a, b))
 	})
@@ -182,7 +181,6 @@ func (d *decider) cut(cfg *Config) {
 		if j.wrong >= negligibleDoubt {
 			doubtful = append(doubtful, j.wrong)
 		}
-		j.verdict = Verified
 		if (j.wrong >= cfg.ReviewFloor || j.ambiguous && cfg.ReviewAmbiguous) && room > 0 {
 			j.verdict = Review
 			if room--; room == 0 && cfg.ReviewBudget > 0 {

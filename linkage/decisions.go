@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -210,7 +209,7 @@ func (a *audit) addHolders(rows []decidedRow) error {
 			holders[a.register.line(h)] = &Raw{}
 		}
 	}
-	if err := fetchRaw(a.ctx, a.register.source, holders); err != nil {
+	if err := fetchPeople(a.ctx, a.register.source, holders); err != nil {
 		return err
 	}
 	for i := range rows {
@@ -219,16 +218,6 @@ func (a *audit) addHolders(rows []decidedRow) error {
 		}
 	}
 	return nil
-}
-
-// fetchRaw reads the rows on those lines.
-func fetchRaw(ctx context.Context, src *ingest.Source, into map[int64]*Raw) error {
-	lines := make([]int64, 0, len(into))
-	for line := range into {
-		lines = append(lines, line)
-	}
-	slices.Sort(lines)
-	return fetchRaws(ctx, src, lines, func(i int, raw Raw) { *into[lines[i]] = raw })
 }
 
 // teachPriors corrects the stated prior of each cause by what decisions found

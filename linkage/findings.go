@@ -124,12 +124,7 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 	for i, id := range ids {
 		c.explain(d, id, &findings[i], people)
 	}
-	wanted := make([]int64, 0, len(people))
-	for line := range people {
-		wanted = append(wanted, line)
-	}
-	slices.Sort(wanted)
-	if err := fetchRaws(ctx, c.register.source, wanted, func(i int, raw Raw) { *people[wanted[i]] = raw }); err != nil {
+	if err := fetchPeople(ctx, c.register.source, people); err != nil {
 		return nil, err
 	}
 	for i, id := range ids {
@@ -171,6 +166,16 @@ func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take f
 		})
 	})
 	return errors.Join(errs...)
+}
+
+// fetchPeople reads the rows of the register on some lines again.
+func fetchPeople(ctx context.Context, src *ingest.Source, into map[int64]*Raw) error {
+	lines := make([]int64, 0, len(into))
+	for line := range into {
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return fetchRaws(ctx, src, lines, func(i int, raw Raw) { *into[lines[i]] = raw })
 }
 
 // explain fills what does not need raw text of the register, and notes whose

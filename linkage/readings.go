@@ -3,7 +3,6 @@ package linkage
 import (
 	"sync"
 
-	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/normalize/reading"
 	"github.com/himozuke/himozuke/score"
 )
@@ -108,10 +107,8 @@ func (r *readings) likeliest(kanji []uint16, part reading.Part, n int) []uint64 
 	return list
 }
 
-func hashWeak(kana []byte) uint64 {
-	var folded [128]byte
-	return score.HashKana(normalize.AppendWeakKana(folded[:0], kana), nil)
-}
+// hashWeak hashes the weak fold of one part of a name.
+func hashWeak(kana []byte) uint64 { return score.HashWeakKana(kana, nil) }
 
 func readingKey(family, given uint64) uint64 {
 	return score.Mix(score.Mix(family, 0x5EAD), given) | 1

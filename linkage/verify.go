@@ -350,7 +350,7 @@ func (v *verifier) judge(l *linkBatch, i int) {
 		return
 	}
 	if clears || v.weight.Deficit <= clearDeficit {
-		if !v.register.alike.mayMeanAnother(&v.record, &v.holder) {
+		if !clears && !v.register.alike.mayMeanAnother(&v.record, &v.holder) {
 			return
 		}
 		s.flags |= agreesInAll
