@@ -147,9 +147,9 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 // disk, not for a processor.
 const fetchesAtOnce = 16
 
-// fetchRaws reads the rows on some lines again and hands over each with its
-// place in the list, where the file allows it many at once.
-func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, raw Raw)) error {
+// fetch reads the rows on some lines again and hands over each with its place
+// in the list, where the file allows it many at once.
+func fetch(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, b *ingest.Batch, row int)) error {
 	tasks := 1
 	if source.Seekable() {
 		tasks = fetchesAtOnce
@@ -161,11 +161,16 @@ func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take f
 			for lines[i] < line {
 				i++
 			}
-			take(i, rawRow(b, row, source))
+			take(i, b, row)
 			return nil
 		})
 	})
 	return errors.Join(errs...)
+}
+
+// fetchRaws reads the text of the rows on some lines again.
+func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, raw Raw)) error {
+	return fetch(ctx, source, lines, func(i int, b *ingest.Batch, row int) { take(i, rawRow(b, row, source)) })
 }
 
 // fetchPeople reads the rows of the register on some lines again.
@@ -319,19 +324,14 @@ func (c *composer) nextBest(ctx context.Context) ([]NextBest, error) {
 		for k, i := range of {
 			lines[k] = c.line(c.next[i])
 		}
-		k := 0
-		err := src.Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
-			for lines[k] < line {
-				k++
-			}
+		err := fetch(ctx, src, lines, func(k int, b *ingest.Batch, row int) {
 			id, n := c.next[of[k]], &list[of[k]]
-			*n = NextBest{Dataset: c.names[d], SourceLine: line, RecordID: string(b.Field(row, ingest.RoleRecord)),
+			*n = NextBest{Dataset: c.names[d], SourceLine: lines[k], RecordID: string(b.Field(row, ingest.RoleRecord)),
 				Number: c.format(c.row(id).number), Cause: c.judged[id].cause, PWrong: c.judged[id].wrong}
 			if n.RecordID == "" {
-				n.RecordID = fmt.Sprint(line)
+				n.RecordID = fmt.Sprint(n.SourceLine)
 			}
 			n.CaseID = CaseID(c.key, n.Dataset, n.RecordID, n.Number)
-			return nil
 		})
 		if err != nil {
 			return nil, err
