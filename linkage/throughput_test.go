@@ -73,6 +73,7 @@ func BenchmarkRegister(b *testing.B) {
 			b.Fatal(err)
 		}
 		people += r.people
+		r.release()
 	}
 	report(float64(people))
 }

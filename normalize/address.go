@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"github.com/himozuke/himozuke/normalize/gazetteer"
@@ -35,6 +36,19 @@ type AddressParser struct {
 	digitCode int    // and in codes, -1 where it was not folded
 	wider     bool   // more than the text before it told the town
 	hash      uint64 // of the text before it
+
+	last    lastAddress
+	repeats bool // the text is that of the last one
+}
+
+// lastAddress is the address read last. Files mostly go by household, and every
+// other row repeats the address of the row before.
+type lastAddress struct {
+	raw          []byte
+	postal       PostalCode
+	municipality uint16 // the hint
+	key          AddressKey
+	notes        Notes
 }
 
 // addressParts is where the parts of the text were found.
@@ -74,11 +88,28 @@ func (p *AddressParser) Begin(raw []byte) {
 		p.places = gazetteer.Load()
 	}
 	p.raw = raw
-	p.lookUp()
+	if p.repeats = len(raw) > 0 && bytes.Equal(raw, p.last.raw); !p.repeats {
+		p.lookUp()
+	}
 }
 
 // Finish reads the address that Begin was given.
 func (p *AddressParser) Finish(postal PostalCode, municipality uint16) (k AddressKey, notes Notes) {
+	last := &p.last
+	if p.repeats {
+		if postal == last.postal && municipality == last.municipality {
+			return last.key, last.notes
+		}
+		p.lookUp()
+	} else {
+		last.raw = append(last.raw[:0], p.raw...)
+	}
+	k, notes = p.finish(postal, municipality)
+	last.postal, last.municipality, last.key, last.notes = postal, municipality, k, notes
+	return k, notes
+}
+
+func (p *AddressParser) finish(postal PostalCode, municipality uint16) (k AddressKey, notes Notes) {
 	if known := p.recalled(); known != nil {
 		p.recall(known)
 	} else if !p.read(postal, municipality) {
