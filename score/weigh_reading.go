@@ -116,8 +116,8 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 	if isLatin(name.Family) {
 		if kana.Split && name.Split {
 			parts := read{
-				family: clamp(reading.LatinWeight(name.Family, kana.Family)),
-				given:  clamp(reading.LatinWeight(name.Given, kana.Given)), known: true,
+				family: clamp(w.read.weight(name.Family, kana.Family, latinName)),
+				given:  clamp(w.read.weight(name.Given, kana.Given, latinName)), known: true,
 			}
 			if parts.family > 0 || parts.given > 0 {
 				return parts
@@ -125,7 +125,7 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 		}
 		// Whole, the words may stand in any order.
 		w.scratch.kanji = append(append(append(w.scratch.kanji[:0], name.Family...), ' '), name.Given...)
-		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
+		return read{family: clamp(w.read.weight(w.scratch.kanji, w.scratch.kana, latinName)), joined: true, known: true}
 	}
 	kanjiCut, kanaCut := -1, -1
 	if name.Split {
@@ -165,7 +165,10 @@ type rememberedReading struct {
 // cache nearest to a processor but one.
 const readingBits = 12
 
-// weight is [reading.Weight].
+// latinName stands for names in Latin letters among the parts.
+const latinName = reading.FullName + 1
+
+// weight is [reading.Weight], or [reading.LatinWeight].
 func (r *readings) weight(kanji []uint16, kana []byte, part reading.Part) float32 {
 	if r.slots == nil {
 		r.slots = make([]rememberedReading, 1<<readingBits)
@@ -173,7 +176,12 @@ func (r *readings) weight(kanji []uint16, kana []byte, part reading.Part) float3
 	key := Mix(HashKanji(kanji), HashKana(kana, nil)+uint64(part)) | 1
 	slot := &r.slots[key>>(64-readingBits)]
 	if slot.key != key {
-		*slot = rememberedReading{key, reading.Weight(kanji, kana, part)}
+		slot.key = key
+		if part == latinName {
+			slot.bits = reading.LatinWeight(kanji, kana)
+		} else {
+			slot.bits = reading.Weight(kanji, kana, part)
+		}
 	}
 	return slot.bits
 }
