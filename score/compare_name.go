@@ -33,6 +33,7 @@ type NameComparison struct {
 	// same.
 	Joined bool
 
+	OtherLetters bool // given names in Latin letters differ
 	Swapped      bool // family and given name change places
 	Former       bool // the family name agrees with a former one
 	Alias        bool // an alias, or the kanji beside a Latin name, agrees better
@@ -100,6 +101,7 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	n.KanjiCut, n.KanaCut = kanji.cut, kana.cut
 	n.Joined = (kanji.joined || !kanji.comparable()) && (kana.joined || !kana.comparable()) &&
 		(kanji.joined || kana.joined)
+	n.OtherLetters = !n.Alias && n.GivenKanji == Different && isLatin(a.Name.Given) && isLatin(b.Name.Given)
 	if n.Former && !agrees(n.FamilyKana) {
 		n.FamilyKana = Unknown // it is the reading of another name
 	}

@@ -48,6 +48,15 @@ func jointClasses(kanji, kana Level) (class, class) {
 	return k, n
 }
 
+// givenClasses are the classes of the given name. Another one in Latin letters is
+// taken for what it is in kana: letters have no variants and no other readings.
+func (n *NameComparison) givenClasses() (class, class) {
+	if n.OtherLetters && n.GivenKana == Unknown {
+		return clUnknown, clDifferent
+	}
+	return jointClasses(n.GivenKanji, n.GivenKana)
+}
+
 // NamePart is the joint comparison of one name part: kanji and kana of the
 // same name are far from independent, so each combination of their classes
 // has probabilities of its own.

@@ -10,7 +10,7 @@ type Pattern uint32
 func (o *Weight) Pattern() Pattern {
 	n := &o.Name
 	fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
-	gk, gn := jointClasses(n.GivenKanji, n.GivenKana)
+	gk, gn := n.givenClasses()
 	// What a reading weighs does not come from the table.
 	if n.NeedsReading || n.Joined || n.Reread[partFamily] {
 		fk, fn = clUnknown, clUnknown
@@ -73,6 +73,17 @@ func (p Patterns) Total() (n int64) {
 		n += c
 	}
 	return n
+}
+
+// WithBirth is the share of pairs that hold a birth date.
+func (p Patterns) WithBirth() float64 {
+	n := int64(0)
+	for k, count := range p {
+		if k.cells().birth != Unknown {
+			n += count
+		}
+	}
+	return float64(n) / float64(max(p.Total(), 1))
 }
 
 // NameOnly is the share of pairs that agree in the name and hold no address.

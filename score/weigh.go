@@ -304,7 +304,7 @@ func (w *Weigher) names(record, person *Person, out *Weight) {
 		return
 	}
 	fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
-	gk, gn := jointClasses(n.GivenKanji, n.GivenKana)
+	gk, gn := n.givenClasses()
 	family, given := &w.w.family, &w.w.given
 	form := float32(0)
 	if n.Former || n.Alias {
@@ -416,7 +416,7 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 	} else {
 		family := w.model.Family.at(n.FamilyKanji, n.FamilyKana)
 		fk, fn := jointClasses(n.FamilyKanji, n.FamilyKana)
-		if gk, gn := jointClasses(n.GivenKanji, n.GivenKana); !n.Joined && bothDiffer(fk, fn, gk, gn) {
+		if gk, gn := n.givenClasses(); !n.Joined && bothDiffer(fk, fn, gk, gn) {
 			family.M = max(family.M, otherNameToo)
 		}
 		add(partFamily, jointLevel(n.FamilyKanji, n.FamilyKana), joint(n.FamilyKanji, n.FamilyKana), family)
@@ -425,10 +425,12 @@ func (w *Weigher) Evidence(o *Weight) []Evidence {
 		add(partGiven, Reading, "reading", Probability{})
 	} else {
 		gk, gn := n.GivenKanji, n.GivenKana
+		k, c := n.givenClasses()
 		if n.Joined {
 			gk, gn = n.FamilyKanji, n.FamilyKana
+			k, c = jointClasses(gk, gn)
 		}
-		add(partGiven, jointLevel(gk, gn), joint(gk, gn), w.model.Given.at(gk, gn))
+		add(partGiven, jointLevel(gk, gn), joint(gk, gn), w.model.Given[k][c])
 	}
 	add(partBirth, o.Birth, "", w.model.Birth[o.Birth])
 	sex := &w.model.Sex

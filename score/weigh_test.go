@@ -272,3 +272,37 @@ func TestWeightsMustFallWithAgreement(t *testing.T) {
 		}
 	}
 }
+
+// Another given name in Latin letters weighs and counts what it does in kana,
+// one that is close to it what it does in characters.
+func TestOtherGivenNamesInLatinLetters(t *testing.T) {
+	w := crowd(t)
+	weigh := func(record, holder string) (Weight, []Evidence) {
+		var out Weight
+		a, b := person(t, record, "", "", "", ""), person(t, holder, "", "", "", "")
+		w.Weigh(&a, &b, &out)
+		return out, w.Evidence(&out)
+	}
+	kana := DefaultModel().Given[clUnknown][clDifferent]
+	for _, c := range []struct {
+		record, holder string
+		asKana         bool
+	}{
+		{"MA PATRICIA", "MA LIHUA", true},
+		{"MA LIHUI", "MA LIHUA", false},
+		{"MA LIHUA", "MA LIHUA", false},
+		{"山田　花子", "山田　良美", false},
+	} {
+		out, evidence := weigh(c.record, c.holder)
+		if got := math.Abs(float64(out.PartWeight(partGiven))-kana.bits()) < 1e-3; got != c.asKana {
+			t.Errorf("%s / %s: given name weighs %.2f, that in kana %.2f", c.record, c.holder, out.PartWeight(partGiven), kana.bits())
+		}
+		if e := evidence[partGiven]; (e.M == kana.M) != c.asKana {
+			t.Errorf("%s / %s: explained by m %.2g", c.record, c.holder, e.M)
+		}
+		cells := out.Pattern().cells()
+		if (cells.gk == clUnknown && cells.gn == clDifferent) != c.asKana {
+			t.Errorf("%s / %s: counted as %s and %s", c.record, c.holder, classNames[cells.gk], classNames[cells.gn])
+		}
+	}
+}
