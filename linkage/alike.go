@@ -1,7 +1,9 @@
 package linkage
 
 import (
-	"sync/atomic"
+	"math"
+	"math/bits"
+	"sync"
 
 	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
@@ -19,6 +21,7 @@ type alike struct {
 	names     keyBits // of name and birth date
 	towns     keyBits // of town and birth date
 	nameless  int64   // people without kana, whose kanji stand for it
+	named     int64   // people with a name and a birth date
 	everybody int64
 }
 
@@ -72,6 +75,7 @@ type alikeWriter struct {
 	into         *alike
 	names, towns keyBuffer
 	nameless     int64
+	named        int64
 	everybody    int64
 }
 
@@ -85,6 +89,7 @@ func (w *alikeWriter) add(p *score.Person, fullKana uint64) {
 		name = kanjiKey(p)
 	}
 	if name != 0 {
+		w.named++
 		w.names.add(&w.into.names, name)
 	}
 	if town := townKey(p); town != 0 {
@@ -96,6 +101,7 @@ func (w *alikeWriter) close() {
 	w.names.flush(&w.into.names)
 	w.towns.flush(&w.into.towns)
 	w.into.nameless += w.nameless
+	w.into.named += w.named
 	w.into.everybody += w.everybody
 }
 
@@ -134,11 +140,29 @@ func (a *alike) mayMeanAnother(record, holder *score.Person) bool {
 	return len(record.Kana.Family) == 0 && a.nameless < a.everybody || !a.uniqueName(holder)
 }
 
+// doubles is the share of people whose name and birth date somebody else has. As
+// many people as there are over the different keys have the key of another; how
+// many keys differ shows in how full the set is (Whang and others 1990). Nearly
+// all doubles are pairs.
+func (a *alike) doubles() float64 {
+	if a.named == 0 {
+		return fewestDoubles
+	}
+	repeated := float64(a.named) - a.names.distinct()
+	return min(max(2*repeated/float64(a.named), fewestDoubles), 1)
+}
+
 // keyBits is a set of hashed keys that also knows which were entered twice.
 type keyBits struct {
 	once, twice []uint64
 	shift       uint8
+	locks       [keyBitsParts]sync.Mutex
 }
+
+const (
+	keyBitsParts  = 256
+	keyBufferSize = 512
+)
 
 func (t *keyBits) init(keys int64, twice bool, room *slab) {
 	width := uint8(20)
@@ -162,36 +186,61 @@ func (t *keyBits) hasTwo(key uint64) bool {
 	return t.twice[at>>6]>>(at&63)&1 != 0
 }
 
-// keyBuffer gathers the keys of one worker, so that the cache misses of many
-// are under way together.
-type keyBuffer struct {
-	keys    [64]uint64
-	n       int
-	touched uint64 // keeps the first looks of enter from being optimized away
+// distinct estimates how many different keys were entered.
+func (t *keyBits) distinct() float64 {
+	set := 0
+	for _, word := range t.once {
+		set += bits.OnesCount64(word)
+	}
+	size := float64(64 * len(t.once))
+	return math.Log1p(-float64(set)/size) / math.Log1p(-1/size)
 }
+
+// keyBuffer gathers keys by the part of the table they belong to, so that each
+// part is in the cache while its bits are set.
+type keyBuffer [keyBitsParts][]uint64
 
 func (b *keyBuffer) add(t *keyBits, key uint64) {
-	b.keys[b.n] = key
-	if b.n++; b.n == len(b.keys) {
-		b.flush(t)
+	part := &b[key>>56]
+	if *part == nil {
+		*part = make([]uint64, 0, keyBufferSize)
+	}
+	*part = append(*part, key)
+	if len(*part) == keyBufferSize {
+		t.enter(*part)
+		*part = (*part)[:0]
 	}
 }
 
-// flush sets the bits of what was gathered. Other workers do the same, in any
-// order: of two with one key one is the second.
 func (b *keyBuffer) flush(t *keyBits) {
-	keys, shift := b.keys[:b.n], t.shift&63
-	b.n = 0
-	touched := uint64(0)
-	for _, key := range keys {
-		touched ^= t.once[key>>shift>>6]
+	for p := range b {
+		if len(b[p]) > 0 {
+			t.enter(b[p])
+			b[p] = nil
+		}
 	}
-	b.touched = touched
+}
+
+// enter sets the bits of keys that belong to one part.
+func (t *keyBits) enter(keys []uint64) {
+	lock := &t.locks[keys[0]>>56]
+	lock.Lock()
+	defer lock.Unlock()
+	once, twice, shift := t.once, t.twice, t.shift&63
+	if twice == nil {
+		for _, key := range keys {
+			at := key >> shift
+			once[at>>6] |= 1 << (at & 63)
+		}
+		return
+	}
 	for _, key := range keys {
 		at := key >> shift
 		bit := uint64(1) << (at & 63)
-		if before := atomic.OrUint64(&t.once[at>>6], bit); before&bit != 0 && t.twice != nil {
-			atomic.OrUint64(&t.twice[at>>6], bit)
+		word := &once[at>>6]
+		if *word&bit != 0 {
+			twice[at>>6] |= bit
 		}
+		*word |= bit
 	}
 }

@@ -16,8 +16,9 @@ type judgement struct {
 	cause   Cause
 	verdict Verdict
 
-	tied      bool // another resident fits the row as well as the holder
-	ambiguous bool // and nothing around the row tells them apart
+	doubles   [2]float64 // of the namesakes' mass: to doubles of the holder, by whether the row is tied
+	tied      bool       // another resident fits the row as well as the holder
+	ambiguous bool       // and nothing around the row tells them apart
 }
 
 // decider weighs the competing hypotheses of every suspect: the holder, each
@@ -32,7 +33,7 @@ type decider struct {
 	taught     taughtPriors      // of the model, if it learned from decisions
 	confirmed  []score.Confirmed // by dataset, links of which people decided; nil without
 	people     float64           // logarithm of the number of people
-	doubles    float64           // logarithm of the share of people whose name and birth date another has
+	mixups     []mixups          // by dataset
 	judged     []judgement
 	rules      Rules            // of the run
 	clearing   []*score.Weigher // by dataset, of the first look
@@ -69,6 +70,7 @@ func newDecider(c *caseload, candidates []candidate, clearing []*score.Weigher, 
 	d.claimants = newClaimants(claims)
 	for range c.datasets {
 		d.priors = append(d.priors, defaultPriors)
+		d.mixups = append(d.mixups, newMixups(c.register.doubles))
 	}
 	d.logs = make([]Priors, len(d.priors))
 	return d
@@ -93,35 +95,50 @@ const negligible = 1e-7
 
 // masses is how many links of each dataset are expected to be wrong by each
 // cause, of some suspects.
-func (d *decider) masses(ids []suspectID) []Priors {
-	sums := make([]Priors, len(d.datasets))
+func (d *decider) masses(ids []suspectID) []masses {
+	sums := make([]masses, len(d.datasets))
 	for _, id := range ids {
-		if d.info(id).holder == noRef {
-			continue
-		}
-		sum := &sums[d.where[id].dataset]
-		for c := range sum {
-			sum[c] += d.judged[id].mass[c]
+		if d.info(id).holder != noRef {
+			sums[d.where[id].dataset].add(masses{d.judged[id].mass, d.judged[id].doubles})
 		}
 	}
 	return sums
 }
 
+// masses is how many links are expected to be wrong.
+type masses struct {
+	causes  Priors
+	doubles [2]float64 // as in a judgement
+}
+
+func (m *masses) add(o masses) {
+	for c := range m.causes {
+		m.causes[c] += o.causes[c]
+	}
+	for i := range m.doubles {
+		m.doubles[i] += o.doubles[i]
+	}
+}
+
 // adaptPriors sets the priors to the masses of all suspects.
-func (d *decider) adaptPriors(sums []Priors) {
+func (d *decider) adaptPriors(of []masses) {
 	for i := range d.priors {
 		n := float64(max(d.datasets[i].judged, 1))
+		sums := &of[i].causes
+		if i < d.real {
+			d.mixups[i].adapt(&of[i], d.register.doubles, n)
+		}
 		// A namesake from outside shows only where an address could tell: the
 		// cleared links hold as many of them as the prior says.
 		if i < d.real {
-			sums[i][UnknownOwner] /= 1 - absentNamesake*d.datasets[i].patterns.NameOnly()
+			sums[UnknownOwner] /= 1 - absentNamesake*d.datasets[i].patterns.NameOnly()
 		}
 		for c := Family; c < Causes; c++ {
 			var before TaughtPrior // none: nothing but this run says how often it happens
 			if i < len(d.taught) {
 				before = d.taught[i][c]
 			}
-			d.priors[i][c] = min(max((sums[i][c]+before.Prior*before.Links)/(n+before.Links), priorFloor), priorRoof)
+			d.priors[i][c] = min(max((sums[c]+before.Prior*before.Links)/(n+before.Links), priorFloor), priorRoof)
 		}
 	}
 	d.takeLogs()
@@ -241,12 +258,17 @@ type hypotheses struct {
 	beside                 []candidate // stand in for the suspect's own, if any
 }
 
+// candidatesOf is the candidates of a suspect.
+func (d *decider) candidatesOf(id suspectID) []candidate {
+	return d.candidates[d.span[id].from:d.span[id].to]
+}
+
 // candidatesOf is the candidates of the suspect in hand.
 func (h *hypotheses) candidatesOf(id suspectID) []candidate {
 	if len(h.beside) > 0 {
 		return h.beside
 	}
-	return h.candidates[h.span[id].from:h.span[id].to]
+	return h.decider.candidatesOf(id)
 }
 
 // term is one hypothesis: a cause, the person it leads to, and the logarithm
@@ -257,6 +279,7 @@ type term struct {
 	cause  Cause
 	prior  bool // the prior of the cause is still to be added
 	double bool // a resident of the holder's name and birth date
+	tied   bool // whom the row fits no worse and no better
 }
 
 // list enumerates the hypotheses of a suspect, the holder first.
@@ -271,8 +294,8 @@ func (h *hypotheses) withPriors(id suspectID, terms []term) []term {
 	h.weighed = append(h.weighed[:0], terms...)
 	for i := range h.weighed {
 		if t := &h.weighed[i]; t.prior {
-			if t.log += logs[t.cause]; t.double {
-				t.log -= h.doubles
+			if t.log += logs[t.cause]; t.cause == Namesake {
+				t.log += h.mixups[h.where[id].dataset].share(t.double)
 			}
 		}
 	}
@@ -374,9 +397,10 @@ func (h *hypotheses) addNobody(c *claimCase) {
 // slip of the number, the rows beside, a shared key, chance.
 func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 	weight, r := float64(candidate.weight), candidate.person
+	own := h.ownRecord(c.id, r)
 	person := h.register.at(r)
 	if c.number != malformed && oneSlip(c.number, person.number) {
-		h.add(NumberTypo, r, -1+weight)
+		h.add(NumberTypo, r, -1+own+weight)
 	}
 	if offset := slices.Index(c.info.near[:], r); offset >= 0 {
 		if h.shiftSupport(c.id, offset) {
@@ -388,14 +412,14 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 		h.addGiven(RowShift, r, math.Log2(shiftEnd)+weight-c.cross.againstShift())
 	}
 	if c.repeated > 0 {
-		who := h.whereabouts(c.info.holder, person, carryOverNear)
+		who := h.whereabouts(c.id, person, carryOverNear)
 		if c.info.holder != noRef && h.sameFamily(r) {
 			// The row before is often of the same family: files go by household.
 			who = math.Log2(familyBeside / familySize)
 		}
-		h.add(CarryOver, r, c.repeated+who+weight)
+		h.add(CarryOver, r, c.repeated+who+own+weight)
 	}
-	h.add(Unrelated, r, h.whereabouts(c.info.holder, person, unrelatedNear)+weight)
+	h.add(Unrelated, r, h.whereabouts(c.id, person, unrelatedNear)+own+weight)
 	if prior, ok := h.collision(c.id, r, &c.cross); ok {
 		h.add(KeyCollision, r, prior+weight)
 	}
@@ -408,16 +432,19 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 // name, each other's numbers.
 func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 	weight, r := float64(candidate.weight), candidate.person
+	own := h.ownRecord(c.id, r)
 	if h.sameFamily(r) {
-		prior := -math.Log2(familySize)
+		prior := own - math.Log2(familySize)
 		if c.repeated > 0 {
 			prior += c.repeated + math.Log2(familyRepeats)
 		}
 		h.add(Family, r, prior+weight)
 	}
-	gain, mutual := h.reciprocal(c.id, r)
+	gain, second, mutual := h.reciprocal(c.id, r)
+	// How likely the other row of two that are exchanged is wrong by itself.
+	alone := math.Log2(defaultPriors[Unrelated]) - h.people
 	if same, sameBirth, read := h.sameName(r); same {
-		share := -1.0
+		double, share := sameBirth && !read, 0.0
 		if !sameBirth {
 			fewest := 2
 			if read {
@@ -425,17 +452,20 @@ func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 			}
 			share -= math.Log2(float64(max(int(h.register.freq.FullKanaCount(h.holder.Kana.Family, h.holder.Kana.Given)), fewest)))
 		}
-		h.add(Namesake, r, share+weight)
-		h.terms[len(h.terms)-1].double = sameBirth && !read
+		first := len(h.terms)
+		h.add(Namesake, r, share+own+weight)
+		dataset := h.where[c.id].dataset
+		alone = share + h.logs[dataset][Namesake] + h.mixups[dataset].share(double)
 		if mutual {
-			// The other row could be wrong by the same mix-up alone.
-			alone := share + math.Log2(defaultPriors[Namesake])
-			gain = min(gain, -alone)
-			h.addGiven(Namesake, r, math.Log2(mutualMixup)+alone+gain+weight-c.cross.against())
+			h.addGiven(Namesake, r, math.Log2(mutualMixup)+min(gain+alone, second)+weight-c.cross.against())
+		}
+		for i := range h.terms[first:] {
+			t := &h.terms[first+i]
+			t.double, t.tied = double, double && math.Abs(weight-float64(h.weight.Total)) < alikeWithin
 		}
 	}
 	if mutual {
-		h.add(Swap, r, -h.people+weight+gain-c.cross.against())
+		h.add(Swap, r, -h.people+weight+min(gain, second-alone)-c.cross.against())
 	}
 }
 
@@ -458,6 +488,13 @@ func (h *hypotheses) conclude(terms []term) judgement {
 		p := math.Exp2(t.log - total)
 		h.odds = append(h.odds, p)
 		j.mass[t.cause] += p
+		if t.double {
+			at := 0
+			if t.tied {
+				at = 1
+			}
+			j.doubles[at] += p
+		}
 		if t.person == noRef || t.cause == NoCause {
 			continue
 		}
@@ -552,18 +589,6 @@ func (h *hypotheses) asHolder(id suspectID) score.Evidence {
 	return e
 }
 
-// whereabouts is the logarithm of how likely a resident is to be the one whose
-// data went to a stranger: mix-ups happen at one counter, so people of the
-// holder's municipality come first.
-func (h *hypotheses) whereabouts(holder ref, person *row, near float64) float64 {
-	anywhere := (1 - near) / float64(max(h.register.people, 1))
-	if holder == noRef || person.address.Municipality == 0 ||
-		h.register.at(holder).address.Municipality != person.address.Municipality {
-		return math.Log2(anywhere)
-	}
-	return math.Log2(anywhere + near/float64(max(h.register.freq.Residents(person.address.Municipality), 1)))
-}
-
 // causeOf is the likeliest cause that leads to the owner; where no owner
 // stands out, the likeliest of all.
 func (h *hypotheses) causeOf(terms []term, j *judgement) Cause {
@@ -626,12 +651,17 @@ func (h *hypotheses) sameFamily(r ref) bool {
 func (h *hypotheses) sameName(r ref) (same, sameBirth, read bool) {
 	h.register.view(r, &h.person)
 	a, b := &h.holder, &h.person
-	kana := len(a.Kana.Family) > 0 && len(b.Kana.Family) > 0 &&
-		sameJoined(a.Kana.Family, a.Kana.Given, b.Kana.Family, b.Kana.Given)
-	kanji := len(a.Name.Family) > 0 && len(b.Name.Family) > 0 &&
-		sameJoined(a.Name.Family, a.Name.Given, b.Name.Family, b.Name.Given)
-	read = !kana && !kanji && h.holderRead && score.Reads(b, &h.record)
-	return kana || kanji || read, a.Birth == b.Birth && a.Birth != 0, read
+	same = sameName(a, b)
+	read = !same && h.holderRead && score.Reads(b, &h.record)
+	return same || read, a.Birth == b.Birth && a.Birth != 0, read
+}
+
+// sameName tells whether two people have one name, in kana or in kanji.
+func sameName(a, b *score.Person) bool {
+	return len(a.Kana.Family) > 0 && len(b.Kana.Family) > 0 &&
+		sameJoined(a.Kana.Family, a.Kana.Given, b.Kana.Family, b.Kana.Given) ||
+		len(a.Name.Family) > 0 && len(b.Name.Family) > 0 &&
+			sameJoined(a.Name.Family, a.Name.Given, b.Name.Family, b.Name.Given)
 }
 
 // sameJoined tells whether two names are the same, wherever they are split.
@@ -646,9 +676,10 @@ func sameJoined[T byte | uint16](familyA, givenA, familyB, givenB []T) bool {
 
 // reciprocal looks for the other half of a swap: another row of the dataset
 // that claims the candidate's number and describes this suspect's holder. The
-// gain is what that row's own evidence adds, in bits.
-func (h *hypotheses) reciprocal(id suspectID, r ref) (gain float64, ok bool) {
-	holder := h.info(id).holder
+// gain is what that row's own evidence adds, in bits, and second what it weighs
+// that the holder would else have two valid records, that row and this.
+func (h *hypotheses) reciprocal(id suspectID, r ref) (gain, second float64, ok bool) {
+	holder, twice := h.info(id).holder, h.secondRecord(id)
 	for _, claim := range h.claimants.of(r) {
 		other := suspectID(claim)
 		if other == id || h.where[other].dataset != h.where[id].dataset {
@@ -658,16 +689,15 @@ func (h *hypotheses) reciprocal(id suspectID, r ref) (gain float64, ok bool) {
 			if c.person == holder {
 				g := float64(c.weight - h.info(other).weight)
 				if g > gain {
-					gain, ok = g, true
+					gain, second, ok = g, 0, true
+					if h.info(other).flags&hasEnded == 0 {
+						second = twice
+					}
 				}
 			}
 		}
 	}
-	if !ok {
-		return 0, false
-	}
-	// The other row could be wrong by itself: that would cost one more fault.
-	return min(gain, -math.Log2(defaultPriors[Unrelated])+math.Log2(float64(max(h.register.people, 1)))), true
+	return gain, second, ok
 }
 
 // shiftReach is how many rows away another row of a shifted run may stand.
@@ -708,8 +738,8 @@ func (h *hypotheses) anyBeside(id suspectID, f func(other suspectID) ref) bool {
 			if person == noRef {
 				continue
 			}
-			for _, c := range h.candidates[h.span[other].from:h.span[other].to] {
-				if c.person == person && c.weight > h.info(other).weight+8 {
+			for _, c := range h.decider.candidatesOf(other) {
+				if c.person == person && h.describes(other, c) {
 					return true
 				}
 			}

@@ -32,14 +32,6 @@ const (
 
 	// runLengthBits is the length of a shifted run.
 	runLengthBits = 3
-
-	// mostTwice is what another fitting record of the number may weigh at most.
-	mostTwice = 8
-
-	// twiceRows and twiceRate are the rows that a dataset is taken to have had
-	// before this run, and the rate of people with two records among them.
-	twiceRows = 1000
-	twiceRate = 1e-3
 )
 
 var (
@@ -50,6 +42,7 @@ var (
 // Details of evidence that comes from other rows. They travel to audit.db.
 const (
 	DetailOtherRecord   = "other_record_fits"    // another valid record of the number fits its holder
+	DetailNoOtherRecord = "no_other_record"      // the number has no other valid record
 	DetailSharedKey     = "linked_by_owner"      // the owner's own number carries the same key
 	DetailRepeatedKey   = "key_of_other_record"  // another record of the number carries the same key
 	DetailSharedNumber  = "number_on_two_people" // the register gives the number to two people
@@ -59,8 +52,8 @@ const (
 
 // crossEvidence is what the other rows of a dataset say of one suspect.
 type crossEvidence struct {
-	twice    float64 // against the holder: another valid record of the number fits
-	right    float64 // how often a right link has another such record
+	twice    float64 // against the holder, in bits: another valid record of the number fits; for it where there is none
+	right    float64 // how often a right link has what was seen
 	wrong    float64 // and a wrong one
 	repeated bool    // a fitting record of the same number carries the same key
 }
@@ -82,37 +75,28 @@ func (d *decider) cross(id suspectID) (e crossEvidence) {
 	}
 	e.repeated = fitting > 0
 	// The row before speaks by itself: it makes a carried-over number likely.
-	if e.repeated || info.flags&(sameAsPrevious|hasEnded) != 0 || !d.hasOtherRecord(id) {
+	if e.repeated || info.flags&(sameAsPrevious|hasEnded) != 0 {
 		return e
 	}
-	e.right, e.wrong = in.twiceRates(d.register.people)
-	e.twice = min(max(math.Log2(e.wrong/e.right), 0), mostTwice)
-	return e
-}
-
-// hasOtherRecord tells whether another valid row of a suspect's number fits the
-// holder.
-func (d *decider) hasOtherRecord(id suspectID) bool {
-	dataset, holder := d.parent(d.where[id].dataset), d.info(id).holder
-	if d.datasets[dataset].integrity.claims.has(holder) {
-		return true
+	right, wrong := in.twiceRates(d.register.people)
+	if right >= wrong { // rows of a number mean nothing here
+		return e
 	}
-	for _, claim := range d.claimants.of(holder) {
-		other := suspectID(claim)
-		if other != id && d.where[other].dataset == dataset && d.info(other).flags&(agreesInAll|hasEnded) == agreesInAll {
-			return true
+	double := d.double(id)
+	switch found := d.otherRecord(id, double); found {
+	case fittingRecord, undecidedRecord:
+		e.right, e.wrong = right, wrong
+		if found == undecidedRecord {
+			// It may be the double's, and this one the holder's.
+			e.right += wrong * d.mixedUp(id, double)
 		}
+	case noRecord:
+		e.right, e.wrong = 1-right, 1-wrong
+	default:
+		return e
 	}
-	return false
-}
-
-// twiceRates is how often a link has another fitting record beside it on its
-// number: right links by what was counted, wrong ones as often as anybody has
-// a record at all.
-func (in *integrity) twiceRates(people int64) (right, wrong float64) {
-	right = (2*float64(in.fitting-in.distinct) + twiceRows*twiceRate) / (float64(in.fitting) + twiceRows)
-	wrong = float64(in.distinct) / float64(max(people, 1))
-	return min(right, 1), wrong
+	e.twice = min(math.Log2(e.wrong/e.right), mostTwice)
+	return e
 }
 
 // against is what the evidence weighs against the holder, in bits. A swap
@@ -132,7 +116,7 @@ func (e *crossEvidence) againstShift() float64 { return min(e.against(), runLeng
 // register is the owner, in bits: most such rows stand in the place of the
 // holder's own record, not beside it, and then speak as a right link does.
 func (e *crossEvidence) forStranger() float64 {
-	if e.repeated || e.twice == 0 {
+	if e.repeated {
 		return 0
 	}
 	return math.Log2(inPlace*math.Exp2(-e.twice) + 1 - inPlace)
@@ -146,13 +130,17 @@ func (e *crossEvidence) evidence(kind keyKind) []score.Evidence {
 			Comparison: keyComparisons[kind], Level: score.Exact, Detail: DetailRepeatedKey,
 			M: repeatedKey, U: strayKey, Weight: -e.against(),
 		}}
-	case e.twice > 0:
-		return []score.Evidence{{
-			Comparison: "other_record", Level: score.Different, Detail: DetailOtherRecord,
-			M: e.right, U: e.wrong, Adjustment: math.Log2(e.wrong/e.right) - e.twice, Weight: -e.twice,
-		}}
+	case e.twice == 0:
+		return nil
 	}
-	return nil
+	found := score.Evidence{
+		Comparison: "other_record", Level: score.Different, Detail: DetailOtherRecord,
+		M: e.right, U: e.wrong, Adjustment: math.Log2(e.wrong/e.right) - e.twice, Weight: -e.twice,
+	}
+	if e.twice < 0 {
+		found.Level, found.Detail = score.Exact, DetailNoOtherRecord
+	}
+	return []score.Evidence{found}
 }
 
 // collision tells whether a candidate's key may have been taken for the
@@ -164,7 +152,7 @@ func (h *hypotheses) collision(id suspectID, person ref, cross *crossEvidence) (
 		return 0, false
 	case cross.repeated:
 		// The row came to the number because of the key that both records carry.
-		return repeatedKeyBits - strayKeyBits + h.whereabouts(holder, h.register.at(person), carryOverNear), true
+		return repeatedKeyBits - strayKeyBits + h.whereabouts(id, h.register.at(person), carryOverNear), true
 	case h.sharesKey(id, person):
 		// Families share accounts, and a look-up by name finds the namesake's:
 		// those causes have the key's weight already.

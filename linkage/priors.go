@@ -69,10 +69,6 @@ const (
 	// that of a given member of the holder's household.
 	nameKept = 0.3
 
-	// fewestDoubles is the least share of people that are taken to share name
-	// and birth date with another resident.
-	fewestDoubles = 1e-4
-
 	// ownerShare is the share of the probability of being wrong that a person
 	// must have to be named as the owner.
 	ownerShare = 0.5

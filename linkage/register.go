@@ -22,7 +22,8 @@ type register struct {
 	source  *ingest.Source
 	rejects []ingest.Reject
 	rows    int64
-	unread  int64 // people with kanji and no kana
+	unread  int64   // people with kanji and no kana
+	doubles float64 // share of people whose name and birth date somebody else has
 
 	tables      memory     // the index, which is never on disk
 	gatherLimit int64      // bytes of links that wait while the register is on disk
@@ -148,6 +149,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 		workers[k].alike.close()
 		r.unread += workers[k].unread
 	}
+	r.doubles = r.alike.doubles()
 	r.freq = workers[0].freq
 	for k := 1; k < jobs; k++ {
 		r.freq.Merge(workers[k].freq)

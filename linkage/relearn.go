@@ -73,7 +73,11 @@ func (l *learner) adapt(floor float64) {
 	for step, before := 0, math.Inf(-1); step < learnSteps; step++ {
 		l.relearn(settled, l.changes(open))
 		l.weighAgain(l.moved(open))
-		l.adaptPriors(addPriors(masses, l.masses(open)))
+		sums := l.masses(open)
+		for i := range sums {
+			sums[i].add(masses[i])
+		}
+		l.adaptPriors(sums)
 		l.conclude(open)
 		sum := 0.0
 		for _, id := range open {
@@ -91,29 +95,28 @@ func (l *learner) adapt(floor float64) {
 }
 
 // judgeAll is the first look at every suspect. It keeps the terms of those that
-// may be wrong, and estimates how many people share name and birth date with
-// another: only to them can that kind of mix-up happen. Links that are likely
-// wrong are left out of that, since they come from there.
+// may be wrong, and counts the holders who have a double.
 func (l *learner) judgeAll() {
-	type count struct{ all, doubles int }
-	counts := make([]count, l.jobs)
+	seen := make([][]doublesSeen, l.jobs)
+	for k := range seen {
+		seen[k] = make([]doublesSeen, l.real)
+	}
 	parallelRuns(l.jobs, l.shadowsFrom, func(k, i int) {
 		id, h := suspectID(i), &l.workers[k]
 		if l.judged[i] = h.judge(id); l.judged[i].wrong > negligible {
 			l.terms[i] = h.keepTerms()
 		}
-		if flags := l.info(id).flags; l.judged[i].wrong < 0.5 && flags&(isOrphan|agreesInAll) == 0 {
-			counts[k].all++
-			if slices.ContainsFunc(h.terms, func(t term) bool { return t.double }) {
-				counts[k].doubles++
-			}
+		if at := slices.IndexFunc(h.terms, func(t term) bool { return t.double }); at >= 0 {
+			seen[k][l.where[i].dataset].count(h.terms[at].tied)
 		}
 	})
-	var n count
-	for _, c := range counts {
-		n = count{n.all + c.all, n.doubles + c.doubles}
+	for i, v := range l.datasets[:l.real] {
+		var all doublesSeen
+		for k := range seen {
+			all.add(seen[k][i])
+		}
+		l.mixups[i].expect(float64(v.judged)*v.patterns.WithBirth()*l.register.doubles, all)
 	}
-	l.doubles = math.Log2(max(float64(n.doubles+1)/float64(n.all+1), fewestDoubles))
 	for id := range l.shadowsFrom {
 		switch {
 		case l.info(suspectID(id)).flags&agreesInAll != 0:
@@ -227,15 +230,6 @@ func (l *learner) moved(ids []suspectID) []suspectID {
 		}
 	}
 	return picked
-}
-
-func addPriors(a, b []Priors) []Priors {
-	for i := range b {
-		for c := range b[i] {
-			b[i][c] += a[i][c]
-		}
-	}
-	return b
 }
 
 // trifle is a change of a weight, in bits, that is not worth another look.

@@ -382,7 +382,7 @@ func (c *selfCheck) judge(d *decider, names []string) []SeededFaults {
 	h := hypotheses{decider: d, weighers: d.fork()}
 	var counts []SeededFaults
 	for i, shadows := range c.shadows {
-		d.priors[d.real+i], d.logs[d.real+i] = d.priors[i], d.logs[i]
+		d.priors[d.real+i], d.logs[d.real+i], d.mixups[d.real+i] = d.priors[i], d.logs[i], d.mixups[i]
 		var byCause [Causes]SeededFaults
 		for k := range shadows {
 			if x := &shadows[k]; x.claimed != x.link.holder && d.verdictOf(i, x.link.suspect) == Verified {

@@ -30,6 +30,7 @@ type suspect struct {
 	flags  suspectFlags
 	pos    uint16              // row within its batch
 	near   [2 * neighbours]ref // holders of the rows before (-1 first) and after (+1 first)
+	beside uint16              // municipality of the holders of the rows before and after, zero where they differ
 	key    uint64              // hash of its account, certificate or insurance; zero for none
 }
 
@@ -67,6 +68,7 @@ type verification struct {
 
 	integrity *integrity
 	sample    *sampler // of the self-check; nil without one
+	order     order
 }
 
 // edge is what a batch leaves for its neighbours: the claims of its first and
@@ -85,7 +87,7 @@ type claim struct {
 // compared; what agrees is counted and forgotten.
 func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, jobs int, check bool, progress func(rows int64)) (*verification, error) {
 	p := &pass{register: reg, jobs: jobs, claims: newClaimMap(reg), progress: progress, rejects: map[int][]ingest.Reject{},
-		out: &verification{patterns: score.Patterns{}, random: score.Patterns{}}}
+		out: &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}}
 	for k := range jobs {
 		v := &verifier{register: reg, weigher: w.Fork(), tally: newTally(),
 			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: p.claims}
@@ -183,11 +185,8 @@ func (p *pass) finish(check bool) *verification {
 	samples := make([]*sampler, p.jobs)
 	kind := noKey
 	for k, w := range p.verifiers {
-		if sum := w.tally.sum(); k == 0 {
-			v.groups = sum
-		} else {
-			v.groups.merge(sum)
-		}
+		v.groups.merge(w.tally.sum())
+		v.order.add(w.order)
 		w.patterns.addTo(v.patterns)
 		w.random.addTo(v.random)
 		readers[k], samples[k] = w.integrity, w.sample
@@ -238,6 +237,8 @@ type verifier struct {
 	integrity *integrityReader
 	claimed   claimMap
 	sample    *sampler
+	places    []uint16 // municipalities of the holders of a batch
+	order     order
 }
 
 // judgeGroup is how many rows are judged while what they read is in the cache.
@@ -246,7 +247,7 @@ const judgeGroup = 32
 // batch judges the rows of a batch that was joined.
 func (v *verifier) batch(l *linkBatch) {
 	v.kept.reset(l.rows.firstLine)
-	v.info, v.pos = v.info[:0], v.pos[:0]
+	v.info, v.pos, v.places = v.info[:0], v.pos[:0], v.places[:0]
 	for i := range l.rows.rows {
 		if i%judgeGroup == 0 {
 			l.approach(v.register, v.claimed, i, min(i+judgeGroup, len(l.rows.rows)))
@@ -267,15 +268,22 @@ func (v *verifier) batch(l *linkBatch) {
 			}
 			v.sample.consider(v, l, i, place)
 		}
+		home := uint16(0)
+		if holder != noRef {
+			home = v.holder.Address.Municipality
+		}
+		v.places = append(v.places, home)
 		place := v.record.Address.Municipality
-		if place == 0 && holder != noRef {
-			place = v.holder.Address.Municipality
+		if place == 0 {
+			place = home
 		}
 		v.tally.row(place, l.organization(i), l.extras[i].date)
 	}
 	for k, i := range v.pos {
 		l.neighbourhood(&v.info[k], i)
+		v.info[k].beside = placeBeside(v.places, i)
 	}
+	v.order.count(v.places)
 }
 
 // patternCounter counts patterns through a small cache: most links agree in

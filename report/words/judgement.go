@@ -114,6 +114,7 @@ func EvidenceLevel(word, detail string) Text {
 
 var evidenceDetails = map[string]Text{
 	linkage.DetailOtherRecord:   {"fits holder", "本人に適合"},
+	linkage.DetailNoOtherRecord: {"none", "なし"},
 	linkage.DetailSharedKey:     {"owner's too", "真の本人も登録"},
 	linkage.DetailRepeatedKey:   {"same in both", "別の記録と同一"},
 	linkage.DetailSharedNumber:  {"two people", "二人に付番"},
