@@ -69,12 +69,13 @@ func fixedDate(digits uint64) (Date, bool) {
 	if !areDigits(digits) {
 		return 0, false
 	}
-	pairs := digits & 0x0F0F0F0F0F0F0F0F * (10<<8 | 1) >> 8
-	year, month, day := int(pairs&0xFF*100+pairs>>16&0xFF), int(pairs>>32&0xFF), int(pairs>>48&0xFF)
-	if year < 1901 || year > lastYear || uint(month-1) > 11 || day == 0 || day > 28 && day > daysIn(year, month) {
+	v := eightDigits(digits)
+	year, month, day := v/10_000, v/100%100, v%100
+	if year < 1901 || year > lastYear ||
+		month-1 > 11 || day == 0 || int(day) > daysIn(int(year), int(month)) {
 		return 0, false
 	}
-	return MakeDate(year, month, day), true
+	return MakeDate(int(year), int(month), int(day)), true
 }
 
 // Years outside these bounds are no dates of living people's records.

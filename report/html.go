@@ -315,7 +315,11 @@ func (p *page) addSettings() error {
 		return databaseProblem(p.audit.path, err)
 	}
 	t.add("", p.text("fdr"), percent(fdr))
-	t.add("", p.text("floor"), percent(floor))
+	from := percent(floor)
+	if p.run.ambiguous {
+		from = floorBesides.Format(p.lang, from)
+	}
+	t.add("", p.text("floor"), from)
 	t.add("", p.text("scheme"), scheme)
 	for _, line := range modelLines(model, p.run.Datasets, p.lang) {
 		t.add("", modelOf.Format(p.lang, words.Dataset(line[0]).In(p.lang)), line[1])

@@ -117,6 +117,7 @@ var (
 	shadeOver        = words.Text{EN: "over %s", JA: "%s超"}
 	fewLine          = words.Text{EN: "fewer than %s links", JA: "紐付け%s件未満"}
 	expectedLine     = words.Text{EN: "Of the %s mislinked links, %s (%s) are expected to be right after all; the least sure has a probability of %s.", JA: "「紐付け誤り」%s件のうち、実際には誤りでないものは%s件（%s）と期待される。確率の最小値は%s。"}
+	floorBesides     = words.Text{EN: "%s; links that fit two residents alike, whatever theirs is", JA: "%s（二人の住民のいずれとも判別できない紐付けは、確率によらず要確認）"}
 	floorMark        = words.Text{EN: "review from %s", JA: "要確認 %s以上"}
 	leastMark        = words.Text{EN: "mislinked from %s", JA: "紐付け誤り %s以上"}
 	funnelChartTitle = words.Text{EN: "Organizations: %s", JA: "機関別の誤り率: %s"}

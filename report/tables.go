@@ -90,8 +90,9 @@ type RunInfo struct {
 	Finished string   `json:"finished_at"`
 	Datasets []string `json:"datasets"`
 
-	rowID    int64
-	revealed bool
+	rowID     int64
+	revealed  bool
+	ambiguous bool // links that fit two residents alike go to review
 }
 
 // LatestRun is the last finished run, or the one of the folder that the audit
@@ -100,9 +101,9 @@ func (a *Audit) LatestRun() (RunInfo, error) {
 	var run RunInfo
 	var numbers string
 	err := a.db.QueryRow(`
-		SELECT run_id, run_key, version, started_at, finished_at, numbers FROM runs
+		SELECT run_id, run_key, version, started_at, finished_at, numbers, ifnull(config_json ->> 'ReviewAmbiguous', 0) FROM runs
 		WHERE finished_at IS NOT NULL AND purged_at IS NULL AND (?1 = '' OR run_key = ?1) ORDER BY run_id DESC LIMIT 1`, a.run).
-		Scan(&run.rowID, &run.ID, &run.Version, &run.Started, &run.Finished, &numbers)
+		Scan(&run.rowID, &run.ID, &run.Version, &run.Started, &run.Finished, &numbers, &run.ambiguous)
 	if errors.Is(err, sql.ErrNoRows) {
 		return run, &Problem{Kind: ProblemNoRun, Path: a.path}
 	}

@@ -41,6 +41,7 @@ var (
 	onlyPlace     = words.Text{EN: ", only %s", JA: "、%sのみ"}
 	moreRows      = words.Text{EN: "Rows not shown: %s; --format csv lists all, the total counts all.", JA: "ほか%s行。全件は --format csv で出力できる。合計には全件を含む。"}
 	rateNote      = words.Text{EN: "Rate: mislinked links per 100,000, with Wilson's 95% interval.", JA: "率は紐付け10万件当たりの紐付け誤り件数、区間は95%信頼区間（Wilson法）。"}
+	ambiguousNote = words.Text{EN: "Review holds links that fit two residents alike, too, however unlikely they are to be wrong.", JA: "要確認には、二人の住民のいずれとも判別できない紐付けを、誤りの確率によらず含む。"}
 	rateOfVerdict = words.Text{EN: "Rate: links of the verdict per 100,000, with Wilson's 95% interval.", JA: "率は紐付け10万件当たりの各判定の件数、区間は95%信頼区間（Wilson法）。"}
 	intervalFrame = words.Text{EN: "%s-%s", JA: "%s～%s"}
 )
@@ -81,6 +82,11 @@ func (t *Table) WriteTerminal(w io.Writer, l words.Lang) error {
 	}
 	if err := writeWrapped(w, note.In(l)); err != nil {
 		return err
+	}
+	if t.By == ByVerdict && t.Run.ambiguous {
+		if err := writeWrapped(w, ambiguousNote.In(l)); err != nil {
+			return err
+		}
 	}
 	if t.suppressed > 0 {
 		if err := writeWrapped(w, suppressedNote.Format(l, grouped(t.suppressed))); err != nil {
