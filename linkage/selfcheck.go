@@ -106,14 +106,18 @@ func (s *sampler) consider(v *verifier, l *linkBatch, i int, suspected ref) {
 	}
 }
 
-// keep drops all but the n lowest.
+// keep drops all but the n lowest. No two lines have the same hash.
 func (s *sampler) keep(n int) {
-	slices.SortFunc(s.links, func(a, b sampledLink) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.line, b.line)) })
 	if len(s.links) <= n {
 		return
 	}
-	s.threshold = s.links[n-1].hash
-	s.links = s.links[:n]
+	hashes := make([]uint64, len(s.links))
+	for k := range s.links {
+		hashes[k] = s.links[k].hash
+	}
+	slices.Sort(hashes)
+	s.threshold = hashes[n-1]
+	s.links = slices.DeleteFunc(s.links, func(x sampledLink) bool { return x.hash > s.threshold })
 	var kept segment
 	var p score.Person
 	for k := range s.links {
@@ -137,6 +141,7 @@ func joinSamplers(workers []*sampler, judged int64) *sampler {
 		}
 	}
 	all.keep(int(min(max(judged/shadowShare, shadowFewest), shadowMost)))
+	slices.SortFunc(all.links, func(a, b sampledLink) int { return cmp.Compare(a.hash, b.hash) })
 	return all
 }
 
