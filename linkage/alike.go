@@ -3,7 +3,7 @@ package linkage
 import (
 	"math"
 	"math/bits"
-	"sync"
+	"sync/atomic"
 
 	"github.com/himozuke/himozuke/normalize"
 	"github.com/himozuke/himozuke/score"
@@ -156,13 +156,7 @@ func (a *alike) doubles() float64 {
 type keyBits struct {
 	once, twice []uint64
 	shift       uint8
-	locks       [keyBitsParts]sync.Mutex
 }
-
-const (
-	keyBitsParts  = 256
-	keyBufferSize = 512
-)
 
 func (t *keyBits) init(keys int64, twice bool, room *slab) {
 	width := uint8(20)
@@ -196,51 +190,36 @@ func (t *keyBits) distinct() float64 {
 	return math.Log1p(-float64(set)/size) / math.Log1p(-1/size)
 }
 
-// keyBuffer gathers keys by the part of the table they belong to, so that each
-// part is in the cache while its bits are set.
-type keyBuffer [keyBitsParts][]uint64
+// keyBuffer gathers the keys of one worker, so that the cache misses of many
+// are under way together.
+type keyBuffer struct {
+	keys    [64]uint64
+	n       int
+	touched uint64 // keeps the first looks of enter from being optimized away
+}
 
 func (b *keyBuffer) add(t *keyBits, key uint64) {
-	part := &b[key>>56]
-	if *part == nil {
-		*part = make([]uint64, 0, keyBufferSize)
-	}
-	*part = append(*part, key)
-	if len(*part) == keyBufferSize {
-		t.enter(*part)
-		*part = (*part)[:0]
+	b.keys[b.n] = key
+	if b.n++; b.n == len(b.keys) {
+		b.flush(t)
 	}
 }
 
+// flush sets the bits of what was gathered. Other workers do the same, in any
+// order: of two with one key one is the second.
 func (b *keyBuffer) flush(t *keyBits) {
-	for p := range b {
-		if len(b[p]) > 0 {
-			t.enter(b[p])
-			b[p] = nil
-		}
+	keys, shift := b.keys[:b.n], t.shift&63
+	b.n = 0
+	touched := uint64(0)
+	for _, key := range keys {
+		touched ^= t.once[key>>shift>>6]
 	}
-}
-
-// enter sets the bits of keys that belong to one part.
-func (t *keyBits) enter(keys []uint64) {
-	lock := &t.locks[keys[0]>>56]
-	lock.Lock()
-	defer lock.Unlock()
-	once, twice, shift := t.once, t.twice, t.shift&63
-	if twice == nil {
-		for _, key := range keys {
-			at := key >> shift
-			once[at>>6] |= 1 << (at & 63)
-		}
-		return
-	}
+	b.touched = touched
 	for _, key := range keys {
 		at := key >> shift
 		bit := uint64(1) << (at & 63)
-		word := &once[at>>6]
-		if *word&bit != 0 {
-			twice[at>>6] |= bit
+		if before := atomic.OrUint64(&t.once[at>>6], bit); before&bit != 0 && t.twice != nil {
+			atomic.OrUint64(&t.twice[at>>6], bit)
 		}
-		*word |= bit
 	}
 }

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -66,6 +67,20 @@ func (r blockingRule) limit() int {
 	return BlockLimit
 }
 
+// mostConsonants is how many people may share the consonants of a name. Few of
+// more would be like a suspect in anything else, and in a country they would be
+// most of those that are compared.
+const mostConsonants = 2048
+
+// most is the size of a block above which not even those of the municipality
+// are compared.
+func (r blockingRule) most() int {
+	if r == byConsonants {
+		return mostConsonants
+	}
+	return math.MaxInt
+}
+
 // blockingKeys are the keys of a person, zero where a rule does not apply.
 func blockingKeys(p *score.Person, keys *[keyedRules]uint64) {
 	*keys = [keyedRules]uint64{}
@@ -122,8 +137,7 @@ func blockingKeys(p *score.Person, keys *[keyedRules]uint64) {
 // of the register stop.
 type blockTable struct {
 	memory      memory   // of what the register is held against
-	filter      []uint64 // one bit a key
-	filterBits  uint64
+	filter      []uint64 // of three bits a key
 	buckets     []uint32 // first key of each bucket
 	bucketShift uint8
 	keys        []uint64
@@ -135,6 +149,7 @@ type block struct {
 	start uint32 // of its entries
 	size  uint32 // people of the register with the key; while sizes are estimated, of a sample
 	rule  blockingRule
+	empty bool // so many people have the key that nobody is compared for it
 }
 
 type blockEntry struct {
@@ -197,22 +212,21 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 	return t
 }
 
-// filterKey is how many bits of the filter each key has to itself: one in
-// twelve people who share no key go on to the table.
+// filterKey is how many bits of the filter each key has to itself, of which it
+// sets three in one word: one in sixty people who share no key go on to the
+// table for it.
 const filterKey = 12
 
 // index makes the filter, and the buckets, with one or two keys each.
 func (t *blockTable) index() {
 	width := max(bits.Len(uint(len(t.keys))), 6)
 	t.bucketShift = uint8(64 - width + 1)
-	t.filterBits = uint64(max(len(t.keys), 64) * filterKey)
 	room := slab{from: &t.memory}
-	t.filter = carve[uint64](&room, int(t.filterBits+63)/64)
+	t.filter = carve[uint64](&room, len(t.keys)*filterKey/64+1)
 	t.buckets = carve[uint32](&room, 1<<(width-1)+1)
 	next := 0
 	for i, key := range t.keys {
-		bit := t.filterBit(key)
-		t.filter[bit>>6] |= 1 << (bit & 63)
+		t.filter[filterWord(key, len(t.filter))] |= filterMask(key)
 		for ; next <= int(key>>t.bucketShift); next++ {
 			t.buckets[next] = uint32(i)
 		}
@@ -225,26 +239,30 @@ func (t *blockTable) index() {
 // filterMix makes the filter see other bits of a key than the buckets.
 const filterMix = 0x9E3779B97F4A7C15
 
-func (t *blockTable) filterBit(key uint64) uint64 {
-	bit, _ := bits.Mul64(key*filterMix, t.filterBits)
-	return bit
+// filterWord is where the filter has the bits of a key.
+func filterWord(key uint64, words int) uint64 {
+	at, _ := bits.Mul64(key*filterMix, uint64(words))
+	return at
+}
+
+func filterMask(key uint64) uint64 {
+	return 1<<(key>>1&63) | 1<<(key>>7&63) | 1<<(key>>13&63)
 }
 
 // mayHave tells for which rules suspects may look for the key, one bit a rule.
 // Most people of the register stop here.
 func (t *blockTable) mayHave(keys *[keyedRules]uint64) (rules uint32) {
-	filter, size := t.filter, t.filterBits
+	filter := t.filter
 	for rule, key := range keys {
-		bit, _ := bits.Mul64(key*filterMix, size)
-		rules |= uint32(filter[bit>>6]>>(bit&63)&1) << rule
+		missing := filterMask(key)&^filter[filterWord(key, len(filter))] | ^key&1 // zero is no key
+		rules |= uint32(1-(missing|-missing)>>63) << rule
 	}
 	return rules
 }
 
 // mayHaveKey is [blockTable.mayHave] for one key.
 func (t *blockTable) mayHaveKey(key uint64) bool {
-	bit := t.filterBit(key)
-	return t.filter[bit>>6]>>(bit&63)&1 != 0
+	return filterMask(key)&^t.filter[filterWord(key, len(t.filter))] == 0
 }
 
 // first touches the first key of a bucket and returns it, so that a loop over

@@ -145,9 +145,9 @@ type candidate struct {
 type BlockCount struct {
 	Rule    string
 	Keys    int64 // keys that suspects looked for
-	Pairs   int64 // suspects times people that share one
+	Pairs   int64 // suspects and people that share one and meet
 	Largest int64 // people in the largest block
-	Refined int64 // blocks over the limit, narrowed to a municipality
+	Refined int64 // blocks over the limit, narrowed to a municipality or left out
 }
 
 // search finds and weighs the candidates of every suspect. The search is
@@ -171,7 +171,7 @@ func (c *caseload) search(jobs int) ([]candidate, []BlockCount) {
 	if len(c.datasets) > c.real {
 		c.decoys = c.searchDecoys(seekers)
 	}
-	counts := c.blockCounts(table, narrowed)
+	counts := c.blockCounts(table, narrowed, seekers)
 	table.memory.release()
 	return all, counts
 }
@@ -336,9 +336,12 @@ func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) 
 	})
 	huge := make([]bool, len(t.keys))
 	for b := range huge {
-		huge[b] = int(t.blocks[b].size)*stride > t.blocks[b].rule.limit()
-		t.blocks[b].size = 0
-		if huge[b] && t.blocks[b].rule == byReading {
+		block := &t.blocks[b]
+		size := int(block.size) * stride
+		block.size = 0
+		huge[b] = size > block.rule.limit()
+		block.empty = size > block.rule.most()
+		if huge[b] && block.rule == byReading {
 			for _, id := range t.suspects(b) {
 				c.info(id).flags |= readByMany
 			}
@@ -348,7 +351,7 @@ func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) 
 }
 
 // blockCounts leaves the shadows out.
-func (c *caseload) blockCounts(t *blockTable, narrowed *narrowed) []BlockCount {
+func (c *caseload) blockCounts(t *blockTable, narrowed *narrowed, seekers []*seeker) []BlockCount {
 	counts := make([]BlockCount, blockingRules)
 	for r := range counts {
 		counts[r].Rule = blockingRuleNames[r]
@@ -366,10 +369,16 @@ func (c *caseload) blockCounts(t *blockTable, narrowed *narrowed) []BlockCount {
 		block := &t.blocks[b]
 		n := &counts[block.rule]
 		n.Keys++
-		n.Pairs += int64(block.size) * int64(seeking)
 		n.Largest = max(n.Largest, int64(block.size))
 		if narrowed.isHuge(b) {
 			n.Refined++
+		} else {
+			n.Pairs += int64(block.size) * int64(seeking)
+		}
+	}
+	for _, s := range seekers {
+		for rule, pairs := range s.nearby {
+			counts[rule].Pairs += pairs
 		}
 	}
 	return counts
@@ -392,7 +401,8 @@ type seeker struct {
 	weight   score.Weight
 	probes   []probe
 	meetings []meeting
-	touched  uint64 // keeps the touching from being left out
+	nearby   [blockingRules]int64 // pairs that met in huge blocks
+	touched  uint64               // keeps the touching from being left out
 	slips    []normalize.Number
 	numbers  []uint64
 	look     lookUp
@@ -487,6 +497,9 @@ func (s *seeker) meet() []meeting {
 		if s.narrowed.isHuge(b) {
 			for _, home := range s.narrowed.suspects(b, p.municipality) {
 				s.bring(suspectID(home), p.row, met)
+				if int(uint32(home)) < s.shadowsFrom {
+					s.nearby[s.table.blocks[b].rule]++
+				}
 			}
 			continue
 		}

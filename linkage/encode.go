@@ -40,13 +40,19 @@ func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	e.address.Begin(b.Field(i, ingest.RoleAddress))
 	if raw := e.text(b, i, ingest.RoleName, ingest.RoleFamilyName, ingest.RoleGivenName); len(raw) > 0 {
 		name, _ := e.name.Parse(raw)
-		p.Name, p.Former, p.Alias = name.Main, name.Former, name.Alias
-		if len(p.Alias.Family) == 0 {
+		// Part by part: to copy at once what was just written in parts, the
+		// processor has to wait for it.
+		p.Name.Family, p.Name.Given, p.Name.Split = name.Main.Family, name.Main.Given, name.Main.Split
+		p.Former = name.Former
+		if len(name.Alias.Family) > 0 {
+			p.Alias = name.Alias
+		}
+		if len(p.Alias.Family) == 0 && len(name.Kanji.Family) > 0 {
 			p.Alias = name.Kanji
 		}
 	}
 	if raw := e.text(b, i, ingest.RoleKana, ingest.RoleFamilyKana, ingest.RoleGivenKana); len(raw) > 0 {
-		p.Kana, _ = e.kana.Parse(raw)
+		e.kana.ParseInto(&p.Kana, raw)
 		if len(p.Name.Family) == 0 && isLatin(p.Kana.Family) {
 			// A foreigner's account is often held in Latin letters.
 			name, _ := e.name.Parse(raw)
@@ -73,7 +79,7 @@ func (e *encoder) encode(b *ingest.Batch, i int) *score.Person {
 	p.Birth, _ = normalize.ParseDate(b.Field(i, ingest.RoleBirthDate))
 	p.Sex = normalize.ParseSex(b.Field(i, ingest.RoleSex))
 	p.Postal, _ = normalize.ParsePostal(b.Field(i, ingest.RolePostalCode))
-	p.Address, _ = e.address.Finish(p.Postal, e.municipality(b, i))
+	e.address.Finish(&p.Address, p.Postal, e.municipality(b, i))
 	return p
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
@@ -86,13 +87,19 @@ type composedPart struct {
 }
 
 // composeAhead composes the next findings while the sink writes the ones
-// before.
+// before, and the system reads the rows that those behind them show.
 func (c *composer) composeAhead(ctx context.Context, d int, ids []suspectID) <-chan composedPart {
 	parts := make(chan composedPart)
 	go func() {
 		defer close(parts)
-		for chunk := range slices.Chunk(ids, findingsAtOnce) {
+		c.foresee(d, ids[:min(findingsAtOnce, len(ids))])
+		for len(ids) > 0 {
+			chunk, rest := ids[:min(findingsAtOnce, len(ids))], ids[min(findingsAtOnce, len(ids)):]
+			ids = rest
+			var ahead sync.WaitGroup
+			ahead.Go(func() { c.foresee(d, rest[:min(findingsAtOnce, len(rest))]) })
 			findings, err := c.compose(ctx, d, chunk)
+			ahead.Wait()
 			select {
 			case parts <- composedPart{chunk, findings, err}:
 			case <-ctx.Done():
@@ -104,6 +111,38 @@ func (c *composer) composeAhead(ctx context.Context, d int, ids []suspectID) <-c
 		}
 	}()
 	return parts
+}
+
+// foresee tells the system which rows some findings show.
+func (c *composer) foresee(d int, ids []suspectID) {
+	lines := make([]int64, 0, len(ids))
+	people := make([]int64, 0, 3*len(ids))
+	for _, id := range ids {
+		lines = append(lines, c.line(id))
+		if h := c.info(id).holder; h != noRef {
+			people = append(people, c.register.line(h))
+		}
+		for _, cand := range c.shown(id) {
+			people = append(people, c.register.line(cand.person))
+		}
+	}
+	slices.Sort(people)
+	c.sources[d].Foresee(lines)
+	c.register.source.Foresee(people)
+}
+
+// shown are the candidates that a finding shows: the likeliest, and the owner.
+func (c *composer) shown(id suspectID) []candidate {
+	j := &c.judged[id]
+	if j.verdict == Unverifiable {
+		return nil
+	}
+	all := c.candidates[c.span[id].from:c.span[id].to]
+	n := min(shownCandidates, len(all))
+	if i := slices.IndexFunc(all[n:], func(x candidate) bool { return x.person == j.owner }); i >= 0 {
+		return append(all[:n:n], all[n+i])
+	}
+	return all[:n]
 }
 
 func (c *composer) linkDate(f *Finding) normalize.Date {
@@ -147,9 +186,9 @@ func (c *composer) compose(ctx context.Context, d int, ids []suspectID) ([]Findi
 // disk, not for a processor.
 const fetchesAtOnce = 16
 
-// fetchRaws reads the rows on some lines again and hands over each with its
-// place in the list, where the file allows it many at once.
-func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, raw Raw)) error {
+// fetch reads the rows on some lines again and hands over each with its place
+// in the list, where the file allows it many at once.
+func fetch(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, b *ingest.Batch, row int)) error {
 	tasks := 1
 	if source.Seekable() {
 		tasks = fetchesAtOnce
@@ -161,11 +200,16 @@ func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take f
 			for lines[i] < line {
 				i++
 			}
-			take(i, rawRow(b, row, source))
+			take(i, b, row)
 			return nil
 		})
 	})
 	return errors.Join(errs...)
+}
+
+// fetchRaws reads the text of the rows on some lines again.
+func fetchRaws(ctx context.Context, source *ingest.Source, lines []int64, take func(i int, raw Raw)) error {
+	return fetch(ctx, source, lines, func(i int, b *ingest.Batch, row int) { take(i, rawRow(b, row, source)) })
 }
 
 // fetchPeople reads the rows of the register on some lines again.
@@ -240,11 +284,7 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 	if f.Ambiguous = j.ambiguous; f.Ambiguous {
 		alike, _ = c.hypotheses.alsoFit(id)
 	}
-	for _, cand := range c.candidates[c.span[id].from:c.span[id].to] {
-		owner := cand.person == j.owner
-		if !owner && len(f.Candidates) == shownCandidates {
-			continue
-		}
+	for i, cand := range c.shown(id) {
 		c.register.view(cand.person, &c.person)
 		weigher.Weigh(&c.record, &c.person, &c.weight)
 		posterior, cause := c.hypotheses.posteriorOf(id, cand.person)
@@ -258,11 +298,11 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 			out.Evidence = append(out.Evidence, c.keyEvidence(id))
 		}
 		people[out.Line] = &Raw{}
-		if owner {
+		if cand.person == j.owner {
 			out.Cause = j.cause
 			f.Owner = &out
 		}
-		if len(f.Candidates) < shownCandidates {
+		if i < shownCandidates {
 			f.Candidates = append(f.Candidates, out)
 		}
 	}
@@ -319,19 +359,14 @@ func (c *composer) nextBest(ctx context.Context) ([]NextBest, error) {
 		for k, i := range of {
 			lines[k] = c.line(c.next[i])
 		}
-		k := 0
-		err := src.Fetch(ctx, lines, func(line int64, b *ingest.Batch, row int) error {
-			for lines[k] < line {
-				k++
-			}
+		err := fetch(ctx, src, lines, func(k int, b *ingest.Batch, row int) {
 			id, n := c.next[of[k]], &list[of[k]]
-			*n = NextBest{Dataset: c.names[d], SourceLine: line, RecordID: string(b.Field(row, ingest.RoleRecord)),
+			*n = NextBest{Dataset: c.names[d], SourceLine: lines[k], RecordID: string(b.Field(row, ingest.RoleRecord)),
 				Number: c.format(c.row(id).number), Cause: c.judged[id].cause, PWrong: c.judged[id].wrong}
 			if n.RecordID == "" {
-				n.RecordID = fmt.Sprint(line)
+				n.RecordID = fmt.Sprint(n.SourceLine)
 			}
 			n.CaseID = CaseID(c.key, n.Dataset, n.RecordID, n.Number)
-			return nil
 		})
 		if err != nil {
 			return nil, err

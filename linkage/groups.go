@@ -1,8 +1,8 @@
 package linkage
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -33,11 +33,13 @@ func newGroups() *groups {
 // group that was just met, so that the maps of groups stay out of the way.
 type tally struct {
 	municipality [1 << 16]int64
-	organization [256]tallied // by a hash of the key: the last one met
+	organization [1 << talliedBits]tallied // by a hash of the key: the last one met
 	month        [48][monthsTallied]int64
 	groups       *groups
 	key          []byte
 }
+
+const talliedBits = 12
 
 type tallied struct {
 	key   string
@@ -58,7 +60,7 @@ func (t *tally) row(place uint16, org []byte, d normalize.Date) {
 	t.municipality[place]++
 	if len(org) > 0 {
 		t.key = append(append(t.key[:0], pref), org...)
-		slot := &t.organization[hashKey(t.key)>>56]
+		slot := &t.organization[hashKey(t.key)>>(64-talliedBits)]
 		if slot.key != string(t.key) {
 			t.flush(slot)
 			*slot = tallied{key: string(t.key)}
@@ -141,36 +143,34 @@ func mergeCounts[K comparable](into, from map[K]*groupCount) {
 	}
 }
 
-// list is the groups in a fixed order.
+// list is the groups in a fixed order: by dimension, prefecture and value.
 func (g *groups) list(dataset string) []GroupCount {
-	var out []GroupCount
+	out := make([]GroupCount, 0, len(g.month)+len(g.municipality)+len(g.organization))
+	var prefectures [256]string
+	for pref := 1; pref < len(prefectures); pref++ {
+		prefectures[pref] = fmt.Sprintf("%02d", pref)
+	}
 	add := func(dimension string, pref uint8, value string, c *groupCount) {
-		n := GroupCount{Dataset: dataset, Dimension: dimension, Value: value, Links: c.links, ByVerdict: c.verdicts}
-		if pref != 0 {
-			n.Prefecture = fmt.Sprintf("%02d", pref)
-		}
+		n := GroupCount{Dataset: dataset, Dimension: dimension, Prefecture: prefectures[pref], Value: value, Links: c.links, ByVerdict: c.verdicts}
 		n.ByVerdict[Verified] = c.links
 		for v := Verified + 1; v < Verdicts; v++ {
 			n.ByVerdict[Verified] -= c.verdicts[v]
 		}
 		out = append(out, n)
 	}
-	for place, c := range g.municipality {
+	for _, key := range slices.Sorted(maps.Keys(g.month)) {
+		months := key & 0xFFFF
+		add("month", uint8(key>>16), fmt.Sprintf("%04d-%02d", months/12, months%12+1), g.month[key])
+	}
+	for _, place := range slices.Sorted(maps.Keys(g.municipality)) {
 		value := ""
 		if place != 0 {
 			value = fmt.Sprintf("%05d", place)
 		}
-		add("municipality", uint8(place/1000), value, c)
+		add("municipality", uint8(place/1000), value, g.municipality[place])
 	}
-	for key, c := range g.organization {
-		add("organization", key[0], key[1:], c)
+	for _, key := range slices.Sorted(maps.Keys(g.organization)) {
+		add("organization", key[0], key[1:], g.organization[key])
 	}
-	for key, c := range g.month {
-		months := key & 0xFFFF
-		add("month", uint8(key>>16), fmt.Sprintf("%04d-%02d", months/12, months%12+1), c)
-	}
-	slices.SortFunc(out, func(a, b GroupCount) int {
-		return cmp.Or(cmp.Compare(a.Dimension, b.Dimension), cmp.Compare(a.Prefecture, b.Prefecture), cmp.Compare(a.Value, b.Value))
-	})
 	return out
 }

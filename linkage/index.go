@@ -3,6 +3,7 @@ package linkage
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/himozuke/himozuke/normalize"
 )
@@ -12,26 +13,21 @@ import (
 // hashed one to one, and slot and partition tell all of the hash, so that no row
 // is looked at; longer numbers are confirmed in the row.
 type index struct {
-	store  *store
-	memory *memory
-	unit   uint64 // numbers are multiples of it, but for a check digit
-	exact  bool
-	parts  [indexParts]indexPart
+	store *store
+	unit  uint64 // numbers are multiples of it, but for a check digit
+	exact bool
+	slot  uint8 // bits of a hash behind those that choose the partition
+	parts []indexPart
 }
 
 const (
-	partBits   = 9
-	indexParts = 1 << partBits
-	exactBits  = 38
-	slotBits   = exactBits - partBits
+	exactBits     = 38
+	fewestParts   = exactBits - 32 // bits: a slot has 32 of the others
+	mostParts     = 12
+	entriesOfPart = 1 << 14 // as many as the cache of a processor holds while they are inserted
 )
 
-type indexPart struct {
-	lines []indexLine
-	used  int
-	lock  sync.Mutex
-	twice []ref // rows whose number an earlier one has
-}
+type indexPart []indexLine
 
 // indexLine holds ^(hash<<32 | ref) from its first slot on, so that fresh memory
 // is empty. Where it is full the next line has the rest.
@@ -54,36 +50,50 @@ func (ix *index) hash(number uint64) uint64 {
 	return h ^ h>>(exactBits/2)
 }
 
-func partOf(h uint64) int { return int(h >> slotBits) }
+func (ix *index) partOf(h uint64) indexPart { return ix.parts[h>>(ix.slot&63)] }
 
 // buildIndex indexes every row of the register. Where a number stands twice
 // the earlier row keeps it; the later ones are returned in file order.
 func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index, []ref) {
-	ix := &index{store: s, memory: m}
+	ix := &index{store: s}
 	ix.unit, ix.exact = unitOf(scheme)
 	rows := 0
 	for i := range s.segments {
 		rows += s.count(i)
 	}
+	parts := fewestParts
+	for parts < mostParts && rows>>parts > entriesOfPart {
+		parts++
+	}
+	ix.slot = uint8(exactBits - parts)
+	ix.parts = make([]indexPart, 1<<parts)
 	room := slab{from: m}
 	for p := range ix.parts {
-		ix.parts[p].init(rows/indexParts*21/20, &room)
+		ix.parts[p] = carve[indexLine](&room, linesFor(rows>>parts*21/20))
 	}
-	writers := make([]indexWriter, jobs)
-	parallel(jobs, len(s.segments), func(k, i int) { writers[k].segment(ix, i) })
-	var twice []ref
+	kept := make([]keptEntries, len(ix.parts))
+	writers := make([]*indexWriter, jobs)
 	for k := range writers {
-		for p := range writers[k].waiting {
-			writers[k].flush(ix, p)
+		writers[k] = &indexWriter{index: ix, kept: kept, waiting: make([]entryBuffer, len(ix.parts))}
+	}
+	parallel(jobs, len(s.segments), func(k, i int) { writers[k].segment(i) })
+	for _, w := range writers {
+		for p := range w.waiting {
+			w.flush(p)
 		}
 	}
-	for p := range ix.parts {
-		twice = append(twice, ix.parts[p].twice...)
-		ix.parts[p].twice = nil
+	builders := make([]partBuilder, jobs)
+	parallel(jobs, len(ix.parts), func(k, p int) { builders[k].build(ix, p, &kept[p], m) })
+	var twice []ref
+	for k := range builders {
+		twice = append(twice, builders[k].twice...)
 	}
 	slices.Sort(twice)
 	return ix, twice
 }
+
+// linesFor is how many lines so many entries take.
+func linesFor(entries int) int { return entries*10/7/8 + 1 }
 
 // unitOf is 10 where the last digit follows from the others, and tells whether
 // numbers are of few enough bits.
@@ -97,93 +107,127 @@ func unitOf(scheme normalize.Scheme) (unit uint64, exact bool) {
 	return 1, false
 }
 
-// indexWriter gathers the entries of one worker by partition, so that each
-// partition is in the cache while they are inserted.
+// keptEntries are the entries of a partition until it is built: they stand in its
+// lines in any order.
+type keptEntries struct {
+	n        atomic.Int64
+	lock     sync.Mutex
+	overflow []uint64 // those that found no room there
+}
+
+func (k *keptEntries) add(p indexPart, entries []uint64) {
+	at := int(k.n.Add(int64(len(entries)))) - len(entries)
+	for i, entry := range entries {
+		if at>>3 >= len(p) {
+			k.lock.Lock()
+			k.overflow = append(k.overflow, entries[i:]...)
+			k.lock.Unlock()
+			return
+		}
+		p[at>>3][at&7] = entry
+		at++
+	}
+}
+
+// indexWriter distributes the entries of one worker over the partitions, some at
+// a time, so that each is written from front to back.
 type indexWriter struct {
-	waiting [indexParts][]uint64
-	touched uint64 // keeps the first looks of flush from being optimized away
+	index   *index
+	kept    []keptEntries
+	waiting []entryBuffer // by partition
 	room    segment
 }
 
-const indexAtOnce = 128
+type entryBuffer struct {
+	entries [15]uint64
+	n       int
+}
 
-func (w *indexWriter) segment(ix *index, i int) {
+func (w *indexWriter) segment(i int) {
+	ix := w.index
 	rows := ix.store.rowsOf(i, &w.room)
 	for j := range rows {
 		h := ix.hash(rows[j].number)
-		p := partOf(h)
-		if w.waiting[p] == nil {
-			w.waiting[p] = make([]uint64, 0, indexAtOnce)
+		p := int(h >> (ix.slot & 63))
+		b := &w.waiting[p]
+		if b.n == len(b.entries) {
+			w.flush(p)
 		}
-		w.waiting[p] = append(w.waiting[p], h<<32|uint64(makeRef(i, j)))
-		if len(w.waiting[p]) == indexAtOnce {
-			w.flush(ix, p)
-		}
+		b.entries[b.n] = h<<32 | uint64(makeRef(i, j))
+		b.n++
 	}
 }
 
-func (w *indexWriter) flush(ix *index, p int) {
-	part := &ix.parts[p]
-	part.lock.Lock()
-	defer part.lock.Unlock()
-	// Cache misses of all entries are under way before the first is entered.
-	for _, entry := range w.waiting[p] {
-		w.touched ^= part.lines[part.home(entry>>32)][0]
+func (w *indexWriter) flush(p int) {
+	b := &w.waiting[p]
+	w.kept[p].add(w.index.parts[p], b.entries[:b.n])
+	b.n = 0
+}
+
+// partBuilder builds one partition after the other.
+type partBuilder struct {
+	entries []uint64
+	used    []uint8 // slots of each line
+	twice   []ref   // rows whose number an earlier one has
+}
+
+// build makes lines of the entries that a partition keeps.
+func (b *partBuilder) build(ix *index, part int, kept *keptEntries, m *memory) {
+	p := ix.parts[part]
+	b.entries = b.entries[:0]
+	for n := int(kept.n.Load()) - len(kept.overflow); n > 0; n -= len(indexLine{}) {
+		line := &p[len(b.entries)/len(indexLine{})]
+		b.entries = append(b.entries, line[:min(n, len(line))]...)
+		*line = indexLine{}
 	}
-	for _, entry := range w.waiting[p] {
-		if part.insert(ix, entry); part.used > 7*len(part.lines) {
-			part.grow(ix)
-		}
+	b.entries = append(b.entries, kept.overflow...)
+	if len(b.entries) > 7*len(p) { // more than its share
+		p = carve[indexLine](&slab{from: m}, linesFor(len(b.entries)))
+		ix.parts[part] = p
 	}
-	w.waiting[p] = w.waiting[p][:0]
-}
-
-func (p *indexPart) init(entries int, room *slab) {
-	p.lines = carve[indexLine](room, entries*10/7/8+1)
-}
-
-// home is the line where the search for a hash begins.
-func (p *indexPart) home(h uint64) uint64 {
-	return (h & (1<<slotBits - 1)) * uint64(len(p.lines)) >> slotBits
-}
-
-// grow makes room in a partition that got more than its share.
-func (p *indexPart) grow(ix *index) {
-	old := p.lines
-	p.used = 0
-	p.init(8*len(old), &slab{from: ix.memory})
-	for i := range old {
-		for _, slot := range old[i] {
-			if slot != 0 {
-				p.insert(ix, ^slot)
-			}
-		}
+	b.used = slices.Grow(b.used[:0], len(p))[:len(p)]
+	clear(b.used)
+	for _, entry := range b.entries {
+		b.insert(ix, p, entry)
 	}
 }
 
 // insert enters a row. Of two with one number the one that comes first in the
 // file stays, in whatever order they are inserted.
-func (p *indexPart) insert(ix *index, entry uint64) {
-	for at := p.home(entry >> 32); ; at = p.after(at) {
-		line := &p.lines[at]
-		for i, slot := range line {
-			if slot == 0 {
-				line[i] = ^entry
-				p.used++
-				return
-			}
-			there := ^slot
-			if there>>32 == entry>>32 && (ix.exact || ix.store.at(ref(there)).number == ix.store.at(ref(entry)).number) {
-				line[i] = ^min(there, entry)
-				p.twice = append(p.twice, ref(max(there, entry)))
-				return
-			}
+func (b *partBuilder) insert(ix *index, p indexPart, entry uint64) {
+	for at := ix.home(p, entry>>32); ; at = p.after(at) {
+		line, used := &p[at], b.used[at]
+		if line.exactly(entry>>32) != noRef && b.met(ix, line[:used], entry) {
+			return
+		}
+		if int(used) < len(line) {
+			line[used] = ^entry
+			b.used[at] = used + 1
+			return
 		}
 	}
 }
 
-func (p *indexPart) after(line uint64) uint64 {
-	if line++; line == uint64(len(p.lines)) {
+// met tells whether the slots hold the number of an entry already.
+func (b *partBuilder) met(ix *index, slots []uint64, entry uint64) bool {
+	for i, slot := range slots {
+		there := ^slot
+		if there>>32 == entry>>32 && (ix.exact || ix.store.at(ref(there)).number == ix.store.at(ref(entry)).number) {
+			slots[i] = ^min(there, entry)
+			b.twice = append(b.twice, ref(max(there, entry)))
+			return true
+		}
+	}
+	return false
+}
+
+// home is the line where the search for a hash begins.
+func (ix *index) home(p indexPart, h uint64) uint64 {
+	return (h & (1<<(ix.slot&63) - 1)) * uint64(len(p)) >> (ix.slot & 63)
+}
+
+func (p indexPart) after(line uint64) uint64 {
+	if line++; line == uint64(len(p)) {
 		return 0
 	}
 	return line
@@ -192,7 +236,7 @@ func (p *indexPart) after(line uint64) uint64 {
 // find is the person with that number, or noRef.
 func (ix *index) find(number uint64) ref {
 	h := ix.hash(number)
-	return ix.search(number, h, ix.parts[partOf(h)].home(h))
+	return ix.search(number, h, ix.home(ix.partOf(h), h))
 }
 
 // search goes from line to line until one has the number, or room for it.
@@ -200,9 +244,9 @@ func (ix *index) search(number, h, at uint64) ref {
 	if ix.exact && number >= 1<<exactBits*ix.unit {
 		return noRef
 	}
-	p := &ix.parts[partOf(h)]
+	p := ix.partOf(h)
 	for ; ; at = p.after(at) {
-		line := &p.lines[at]
+		line := &p[at]
 		var found ref
 		if ix.exact {
 			found = line.exactly(h)
@@ -258,30 +302,37 @@ func (ix *index) confirmed(l *indexLine, number, h uint64) ref {
 	return noRef
 }
 
-// joinGroup is how many look-ups are under way at once, so that their cache
-// misses overlap.
+// joinGroup is how many look-ups are prepared at once, so that their cache misses
+// overlap with one another and with the look-ups before them.
 const joinGroup = 64
 
-// lookUp is a group of look-ups.
-type lookUp struct {
-	hash, at [joinGroup]uint64
-	touched  uint64 // keeps the first looks from being optimized away
+// lookUp is room for two groups of look-ups: one is under way while the next is
+// prepared.
+type lookUp [2]struct{ hash, at [joinGroup]uint64 }
+
+// all finds numbers.
+func (l *lookUp) all(ix *index, numbers []uint64, found []ref) {
+	l.prepare(0, ix, numbers)
+	for g := 0; len(numbers) > 0; g ^= 1 {
+		group := numbers[:min(joinGroup, len(numbers))]
+		numbers = numbers[len(group):]
+		l.prepare(g^1, ix, numbers)
+		for i, number := range group {
+			found[i] = ix.search(number, l[g].hash[i], l[g].at[i])
+		}
+		found = found[len(group):]
+	}
 }
 
-// all finds up to joinGroup numbers at once. Each step is a short loop of its
-// own, so that the processor looks far ahead of the misses.
-func (l *lookUp) all(ix *index, numbers []uint64, found []ref) {
-	for i, number := range numbers {
+// prepare asks for what looking up the first numbers will read.
+func (l *lookUp) prepare(g int, ix *index, numbers []uint64) {
+	group := &l[g]
+	for i, number := range numbers[:min(joinGroup, len(numbers))] {
 		h := ix.hash(number)
-		l.hash[i], l.at[i] = h, ix.parts[partOf(h)].home(h)
-	}
-	touched := uint64(0)
-	for i := range numbers {
-		touched ^= ix.parts[partOf(l.hash[i])].lines[l.at[i]][0]
-	}
-	l.touched = touched
-	for i, number := range numbers {
-		found[i] = ix.search(number, l.hash[i], l.at[i])
+		p := ix.partOf(h)
+		at := ix.home(p, h)
+		group.hash[i], group.at[i] = h, at
+		prefetch(&p[at])
 	}
 }
 

@@ -56,3 +56,28 @@ func TestOwnersAreFoundByLatinLetters(t *testing.T) {
 		})
 	}
 }
+
+// TestConsonantsOfTooManyAreNoKey: those nearby are compared and counted as long
+// as not too many share the consonants of a name.
+func TestConsonantsOfTooManyAreNoKey(t *testing.T) {
+	for _, test := range []struct{ sharing, pairs, refined int64 }{
+		{rareKana, rareKana, 0},
+		{rareKana + 1, rareKana + 1, 1},
+		{mostConsonants, mostConsonants, 1},
+		{mostConsonants + 1, 0, 1},
+	} {
+		people := townspeople(int(test.sharing) + 100)
+		for i := range test.sharing {
+			people[i].name, people[i].kana = "PHAM VAN NAM", ""
+		}
+		s := newScene(t, people)
+		for i := test.sharing; i < test.sharing+60; i++ {
+			s.link(number(int(i)), resident{kana: people[i].kana})
+		}
+		s.link(number(int(test.sharing)+60), resident{kana: "ﾌｱﾑ ｳﾞｱﾝﾅﾑ"})
+		got := s.audit(t, 1).run.Blocks[byConsonants]
+		if got.Pairs != test.pairs || got.Refined != test.refined || got.Largest != test.sharing {
+			t.Errorf("%d share consonants: %+v, want %d pairs, %d refined", test.sharing, got, test.pairs, test.refined)
+		}
+	}
+}

@@ -25,6 +25,8 @@ type linkBatch struct {
 	gathered          []segment
 	holderAt, drawnAt []place
 
+	numbers []uint64 // of the rows, and their holders
+	holders []ref
 	look    lookUp
 	touched uint64 // keeps the first looks of approach from being optimized away
 }
@@ -86,20 +88,17 @@ func (r *linkReader) read(b *ingest.Batch, l *linkBatch) {
 func (l *linkBatch) join(r *register) {
 	l.claims, l.drawn = l.claims[:0], l.drawn[:0]
 	rows := l.rows.rows
-	var numbers [joinGroup]uint64
-	var holders [joinGroup]ref
-	for from := 0; from < len(rows); from += joinGroup {
-		group := rows[from:min(from+joinGroup, len(rows))]
-		for i := range group {
-			numbers[i] = group[i].number
+	l.numbers, l.holders = l.numbers[:0], slices.Grow(l.holders[:0], len(rows))[:len(rows)]
+	for i := range rows {
+		l.numbers = append(l.numbers, rows[i].number)
+	}
+	l.look.all(r.index, l.numbers, l.holders)
+	for i, number := range l.numbers {
+		c := claim{number: number, holder: l.holders[i]}
+		if number == malformed {
+			c.holder = noRef
 		}
-		l.look.all(r.index, numbers[:len(group)], holders[:])
-		for i := range group {
-			if numbers[i] == malformed {
-				holders[i] = noRef
-			}
-			l.claims = append(l.claims, claim{number: numbers[i], holder: holders[i]})
-		}
+		l.claims = append(l.claims, c)
 	}
 	for i := 0; i < len(rows); i += l.randomEvery {
 		l.drawn = append(l.drawn, r.drawnFor(rows[i].number))

@@ -22,6 +22,9 @@ func (t *blockTable) narrow(huge []bool, places [][2]uint16) *narrowed {
 		from := len(n.homes)
 		n.starts = append(n.starts, uint32(from))
 		n.at[b] = uint32(len(n.starts))
+		if t.blocks[b].empty {
+			continue
+		}
 		for _, id := range t.suspects(b) {
 			record, holder := places[id][0], places[id][1]
 			if record != 0 {

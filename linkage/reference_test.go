@@ -227,7 +227,7 @@ func (r *reference) candidates(load *caseload, id suspectID, links []naiveLink, 
 			blockingKeys(&s.person, &keys)
 			for rule, key := range keys {
 				reached = reached || key != 0 && wanted[key] &&
-					(sizes[key] <= blockingRule(rule).limit() || near())
+					(sizes[key] <= blockingRule(rule).limit() || sizes[key] <= blockingRule(rule).most() && near())
 			}
 			for _, key := range reader.compute(&s.person) {
 				reached = reached || wanted[key] && (sizes[key] <= byReading.limit() || near())

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -99,11 +100,14 @@ func (s *segment) compactTo(room *slab) *segment {
 
 // append stores a person; the returned row is completed by the caller.
 func (s *segment) append(p *score.Person) *row {
-	s.rows = append(s.rows, row{
-		birth: p.Birth, postalSex: uint32(p.Postal) | uint32(p.Sex)<<24, address: p.Address,
-		household: p.Household, off: uint32(len(s.arena)),
-	})
+	if len(s.rows) == cap(s.rows) {
+		s.rows = slices.Grow(s.rows, 1)
+	}
+	s.rows = s.rows[:len(s.rows)+1]
 	r := &s.rows[len(s.rows)-1]
+	r.number, r.line = 0, 0
+	r.birth, r.postalSex, r.address = p.Birth, uint32(p.Postal)|uint32(p.Sex)<<24, p.Address
+	r.household, r.off = p.Household, uint32(len(s.arena))
 	r.shape = s.appendKanji(p.Name.Family) | s.appendKanji(p.Name.Given)<<6
 	r.setIf(flagNameSplit, p.Name.Split)
 	if len(p.Former) > 0 {
@@ -131,7 +135,14 @@ func (s *segment) appendKanji(codes []uint16) uint32 {
 	if len(codes) > maxPartLength {
 		codes = codes[:maxPartLength]
 	}
-	s.arena = append(s.arena, codes...)
+	at := len(s.arena)
+	s.arena = slices.Grow(s.arena, maxPartLength)[:at+len(codes)]
+	// Nearly all parts are of four characters at most, which are one word.
+	if len(codes) <= 4 && cap(codes) >= 4 {
+		*(*[4]uint16)(s.arena[at : at+4]) = [4]uint16(codes[:4])
+	} else {
+		copy(s.arena[at:], codes)
+	}
 	return uint32(len(codes))
 }
 
@@ -150,12 +161,10 @@ func (s *segment) appendKana(family, given []byte) uint32 {
 	if len(given) > maxPartLength {
 		given = given[:maxPartLength]
 	}
-	n := len(family) + len(given)
-	at := len(s.arena)
-	for range (n + 1) / 2 {
-		s.arena = append(s.arena, 0)
-	}
+	at, n := len(s.arena), len(family)+len(given)
+	s.arena = slices.Grow(s.arena, maxPartLength)[:at+(n+1)/2]
 	if n > 0 {
+		s.arena[len(s.arena)-1] = 0 // half of it may stay empty
 		b := asBytes(s.arena[at:])
 		copy(b[copy(b, family):], given)
 	}

@@ -204,3 +204,53 @@ func TestIndexFindsTheNumberWhoseHashIsAllOnes(t *testing.T) {
 		t.Fatalf("found %d, whom nobody entered", got)
 	}
 }
+
+// Partitions that get far more than their share, of different numbers and of
+// one that stands on many rows.
+func TestIndexOfUnevenPartitions(t *testing.T) {
+	like := index{unit: 10, exact: true}
+	var numbers []uint64
+	for _, n := range individualNumbers(200_000) {
+		if like.hash(n)>>(exactBits-fewestParts) == 3 {
+			numbers = append(numbers, n)
+		}
+	}
+	absent := len(numbers) / 10
+	for _, jobs := range []int{1, 3} {
+		s := &store{}
+		var wantDead []ref
+		for i := range 3 * len(numbers) {
+			if i%500 == 0 {
+				s.segments = append(s.segments, &segment{})
+			}
+			seg := s.segments[len(s.segments)-1]
+			n := numbers[absent]
+			if at := i / 3; i%3 == 0 && at > absent {
+				n = numbers[at]
+			} else if i > 0 {
+				wantDead = append(wantDead, makeRef(len(s.segments)-1, len(seg.rows)))
+			}
+			seg.append(&score.Person{}).number = n
+		}
+		m := new(memory)
+		defer m.release()
+		ix, dead := buildIndex(s, m, normalize.MyNumber{}, jobs)
+		if !slices.Equal(dead, wantDead) {
+			t.Fatalf("%d workers: %d duplicates, want %d", jobs, len(dead), len(wantDead))
+		}
+		var look lookUp
+		found := make([]ref, len(numbers))
+		look.all(ix, numbers, found)
+		for i, n := range numbers {
+			want := noRef
+			if i == absent {
+				want = 0
+			} else if i > absent {
+				want = makeRef(3*i/500, 3*i%500)
+			}
+			if found[i] != want || ix.find(n) != want {
+				t.Fatalf("%d workers: number %d found at %d and %d, want %d", jobs, i, found[i], ix.find(n), want)
+			}
+		}
+	}
+}

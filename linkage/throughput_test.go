@@ -73,6 +73,7 @@ func BenchmarkRegister(b *testing.B) {
 			b.Fatal(err)
 		}
 		people += r.people
+		r.release()
 	}
 	report(float64(people))
 }
@@ -112,16 +113,13 @@ func BenchmarkJoin(b *testing.B) {
 		parallel(jobs, (n+run-1)/run, func(_, t int) {
 			part := links[t*run : min((t+1)*run, n)]
 			var look lookUp
-			var holders [joinGroup]ref
+			var holders [run]ref
 			hits, rows := int64(0), int64(0)
-			for from := 0; from < len(part); from += joinGroup {
-				group := part[from:min(from+joinGroup, len(part))]
-				look.all(ix, group, holders[:])
-				for _, r := range holders[:len(group)] {
-					if r != noRef {
-						hits++
-						rows += int64(r)
-					}
+			look.all(ix, part, holders[:])
+			for _, r := range holders[:len(part)] {
+				if r != noRef {
+					hits++
+					rows += int64(r)
 				}
 			}
 			found.Add(hits)

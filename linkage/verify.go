@@ -87,7 +87,7 @@ type claim struct {
 // compared; what agrees is counted and forgotten.
 func verify(ctx context.Context, src *ingest.Source, reg *register, w *score.Weigher, jobs int, check bool, progress func(rows int64)) (*verification, error) {
 	p := &pass{register: reg, jobs: jobs, claims: newClaimMap(reg), progress: progress, rejects: map[int][]ingest.Reject{},
-		out: &verification{groups: newGroups(), patterns: score.Patterns{}, random: score.Patterns{}}}
+		out: &verification{patterns: score.Patterns{}, random: score.Patterns{}}}
 	for k := range jobs {
 		v := &verifier{register: reg, weigher: w.Fork(), tally: newTally(),
 			patterns: newPatternCounter(), random: newPatternCounter(), integrity: new(integrityReader), claimed: p.claims}
@@ -185,7 +185,11 @@ func (p *pass) finish(check bool) *verification {
 	samples := make([]*sampler, p.jobs)
 	kind := noKey
 	for k, w := range p.verifiers {
-		v.groups.merge(w.tally.sum())
+		if sum := w.tally.sum(); k == 0 {
+			v.groups = sum
+		} else {
+			v.groups.merge(sum)
+		}
 		v.order.add(w.order)
 		w.patterns.addTo(v.patterns)
 		w.random.addTo(v.random)

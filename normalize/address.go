@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"github.com/himozuke/himozuke/normalize/gazetteer"
@@ -35,6 +36,19 @@ type AddressParser struct {
 	digitCode int    // and in codes, -1 where it was not folded
 	wider     bool   // more than the text before it told the town
 	hash      uint64 // of the text before it
+
+	last    lastAddress
+	repeats bool // the text is that of the last one
+}
+
+// lastAddress is the address read last. Files mostly go by household, and every
+// other row repeats the address of the row before.
+type lastAddress struct {
+	raw          []byte
+	postal       PostalCode
+	municipality uint16 // the hint
+	key          AddressKey
+	notes        Notes
 }
 
 // addressParts is where the parts of the text were found.
@@ -62,9 +76,10 @@ type addressParts struct {
 // Parse reads an address. The postal code decides between municipalities of
 // one name and stands in for one that is not written; where it is not known,
 // the municipality hint (the holder's, 0 if there is none) does.
-func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16) (AddressKey, Notes) {
+func (p *AddressParser) Parse(raw []byte, postal PostalCode, municipality uint16) (k AddressKey, notes Notes) {
 	p.Begin(raw)
-	return p.Finish(postal, municipality)
+	notes = p.Finish(&k, postal, municipality)
+	return k, notes
 }
 
 // Begin and Finish are Parse in two steps. Between them other fields of the row
@@ -74,18 +89,41 @@ func (p *AddressParser) Begin(raw []byte) {
 		p.places = gazetteer.Load()
 	}
 	p.raw = raw
-	p.lookUp()
+	if p.repeats = len(raw) > 0 && bytes.Equal(raw, p.last.raw); !p.repeats {
+		p.lookUp()
+	}
 }
 
-// Finish reads the address that Begin was given.
-func (p *AddressParser) Finish(postal PostalCode, municipality uint16) (k AddressKey, notes Notes) {
+// Finish reads the address that Begin was given into k.
+func (p *AddressParser) Finish(k *AddressKey, postal PostalCode, municipality uint16) Notes {
+	last := &p.last
+	if p.repeats {
+		if postal == last.postal && municipality == last.municipality {
+			*k = last.key
+			return last.notes
+		}
+		p.lookUp()
+	} else {
+		last.raw = append(last.raw[:0], p.raw...)
+	}
+	p.finish(k, postal, municipality)
+	last.postal, last.municipality, last.notes = postal, municipality, p.notes
+	// Part by part: to copy at once what was just written in parts, the
+	// processor has to wait for it.
+	l := &last.key
+	l.Town, l.Numbers, l.Municipality, l.TownWeak = k.Town, k.Numbers, k.Municipality, k.TownWeak
+	l.Block, l.Building, l.Flags = k.Block, k.Building, k.Flags
+	return p.notes
+}
+
+func (p *AddressParser) finish(k *AddressKey, postal PostalCode, municipality uint16) {
+	*k = AddressKey{}
 	if known := p.recalled(); known != nil {
 		p.recall(known)
 	} else if !p.read(postal, municipality) {
-		return k, p.notes
+		return
 	}
-	p.key(&k)
-	return k, p.notes
+	p.key(k)
 }
 
 // read finds all parts of the address in its text; it is false where there is

@@ -25,11 +25,25 @@ func TestLearnedTownsChangeNothing(t *testing.T) {
 		t.Helper()
 		var fresh AddressParser
 		want, wantNotes := fresh.Parse(raw, postal, hint)
-		for range 2 { // what the first has learned, the second recalls
+		for round := range 3 { // what the first has learned, the second recalls, and the third repeats
+			if round == 1 {
+				used.last = lastAddress{}
+			}
 			got, notes := used.Parse(raw, postal, hint)
 			if got != want || notes != wantNotes {
 				t.Fatalf("%q %07d %05d: %+v %v, and to a fresh parser %+v %v", raw, postal, hint, got, notes.Names(), want, wantNotes.Names())
 			}
+		}
+		// The same text with another postal code, or another hint.
+		if r.IntN(2) == 0 {
+			postal++
+		} else {
+			hint = 13101
+		}
+		fresh = AddressParser{}
+		want, wantNotes = fresh.Parse(raw, postal, hint)
+		if got, notes := used.Parse(raw, postal, hint); got != want || notes != wantNotes {
+			t.Fatalf("again %q %07d %05d: %+v %v, and to a fresh parser %+v %v", raw, postal, hint, got, notes.Names(), want, wantNotes.Names())
 		}
 	}
 	recalled := 0

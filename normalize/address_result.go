@@ -35,6 +35,7 @@ func NormalizeAddress(s string) AddressResult {
 
 // Result parses an address and spells its parts out.
 func (p *AddressParser) Result(s string, postal PostalCode, municipality uint16) AddressResult {
+	p.last = lastAddress{} // which is not spelled out
 	p.Begin([]byte(s))
 	var key AddressKey
 	if p.read(postal, municipality) { // a town recalled is not spelled out

@@ -69,13 +69,12 @@ func fixedDate(digits uint64) (Date, bool) {
 	if !areDigits(digits) {
 		return 0, false
 	}
-	v := eightDigits(digits)
-	year, month, day := v/10_000, v/100%100, v%100
-	if year < 1901 || year > lastYear ||
-		month-1 > 11 || day == 0 || int(day) > daysIn(int(year), int(month)) {
+	pairs := digits & 0x0F0F0F0F0F0F0F0F * (10<<8 | 1) >> 8
+	year, month, day := int(pairs&0xFF*100+pairs>>16&0xFF), int(pairs>>32&0xFF), int(pairs>>48&0xFF)
+	if year < 1901 || year > lastYear || uint(month-1) > 11 || day == 0 || day > 28 && day > daysIn(year, month) {
 		return 0, false
 	}
-	return MakeDate(int(year), int(month), int(day)), true
+	return MakeDate(year, month, day), true
 }
 
 // Years outside these bounds are no dates of living people's records.

@@ -2,6 +2,8 @@ package normalize
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -76,6 +78,7 @@ var (
 func init() {
 	buildKanaTables()
 	buildKanaTerms()
+	buildPlainKana()
 	buildWeakKana()
 }
 
@@ -224,8 +227,17 @@ const (
 // family and given name. The result is valid until the next call.
 //
 // A dummy value (シ メイ, フメイ) gives an empty form: it is nobody's name.
-func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
-	notes, saw := p.fold(raw)
+func (p *KanaParser) Parse(raw []byte) (f KanaForm, notes Notes) {
+	notes = p.ParseInto(&f, raw)
+	return f, notes
+}
+
+// ParseInto is Parse into an empty form, which is not copied.
+func (p *KanaParser) ParseInto(f *KanaForm, raw []byte) Notes {
+	notes, saw, plain := p.foldPlain(raw)
+	if !plain {
+		notes, saw = p.fold(raw)
+	}
 	if saw&sawKanji != 0 {
 		if stripped, found := p.stripKanjiWords(raw, &notes); found {
 			more, s := p.fold(stripped)
@@ -248,15 +260,89 @@ func (p *KanaParser) Parse(raw []byte) (KanaForm, Notes) {
 	}
 	family, given := p.split(saw)
 	if len(family) == 0 {
-		return KanaForm{}, notes | NoteEmpty
+		return notes | NoteEmpty
 	}
 	if len(given) == 0 {
 		notes |= NoteUnsplit
 	}
-	if dummyStart[family[0]] && isDummyKana(family, given) {
-		return KanaForm{}, notes | NoteDummy
+	if begins := dummyStart[family[0]]; begins != 0 && (len(family) == 1 || begins>>(family[1]%64)&1 != 0) && isDummyKana(family, given) {
+		return notes | NoteDummy
 	}
-	return KanaForm{Family: family, Given: given, Split: len(given) > 0}, notes
+	f.Family, f.Given, f.Split = family, given, len(given) > 0
+	return notes
+}
+
+// foldPlain is fold for what nearly all fields are: up to sixteen katakana in
+// full width that stay as they are, with a space between. All else is left to
+// fold: then it is false.
+func (p *KanaParser) foldPlain(raw []byte) (notes Notes, saw uint, plain bool) {
+	n := len(raw) / 3
+	if len(raw)%3 != 0 || n == 0 || n > 16 {
+		return 0, 0, false
+	}
+	// Nothing is decided before the end: what a name holds cannot be predicted.
+	first, seen := plainKana(raw[:min(len(raw), 24)])
+	second := uint64(0)
+	if n > 8 {
+		more := uint64(0)
+		second, more = plainKana(raw[24:])
+		seen |= more
+	}
+	// No kana has both bits that a space has.
+	const bit = 0x2020202020202020
+	here, there := first&(first>>1)&bit, second&(second>>1)&bit
+	p.spaces, p.space = bits.OnesCount64(here)+bits.OnesCount64(there), bits.LeadingZeros64(here)/8
+	if here == 0 {
+		p.space += bits.LeadingZeros64(there) / 8
+	}
+	if seen&kanaNotPlain != 0 || p.spaces > 1 || p.space == 0 || p.space == n-1 {
+		return 0, 0, false
+	}
+	if cap(p.codes) < 16 {
+		p.codes = make([]byte, 0, 64)
+	}
+	p.codes = p.codes[:16]
+	binary.BigEndian.PutUint64(p.codes, first)
+	binary.BigEndian.PutUint64(p.codes[8:], second)
+	p.codes = p.codes[:n]
+	return Notes(seen>>kanaSmallBit&1) * NoteSmallKana, sawKana | sawTerms(p.codes, byte(seen>>8&(termEnd|termBefore))), true
+}
+
+// plainKana are the codes of up to eight characters, the first uppermost, and
+// all that their entries have and that speaks against the characters.
+func plainKana(raw []byte) (codes, seen uint64) {
+	for i := 0; i+2 < len(raw); i += 3 {
+		c := uint64(raw[i]) | uint64(raw[i+1])<<8 | uint64(raw[i+2])<<16
+		e := uint64(kanaPlain[uint8(c>>2&0xC0|c>>16&0x3F)])
+		seen |= e | (c&0xC0FCFF^0x8080E3)<<32 // U+3000–U+30FF
+		codes = codes<<8 | e&0xFF
+	}
+	return codes << (64 - len(raw)/3*8), seen
+}
+
+// kanaPlain says what the characters from U+3000 to U+30FF are: the code, and
+// above it the kanaTerm of it and whether it stands for a small kana.
+var kanaPlain [0x100]uint16
+
+const (
+	kanaSmallBit = 10
+	kanaNotPlain = 0x80 | 0xFFFFFFFF<<32 // what is no katakana, no space or no such character at all
+)
+
+func buildPlainKana() {
+	for i := range kanaPlain {
+		switch e := kanaCJKTable[i]; {
+		case e.code() < kanaNone && (e.notes() == 0 || e.notes() == NoteSmallKana):
+			kanaPlain[i] = uint16(e.code()) | uint16(kanaTerm[e.code()])<<8
+			if e.notes() != 0 {
+				kanaPlain[i] |= 1 << kanaSmallBit
+			}
+		case e == kanaSpace:
+			kanaPlain[i] = kanaSpace
+		default:
+			kanaPlain[i] = kanaNotPlain & 0xFF
+		}
+	}
 }
 
 // fold writes the codes and marks of raw to p.codes.
@@ -356,15 +442,20 @@ func (p *KanaParser) fold(raw []byte) (notes Notes, saw uint) {
 	if saw&sawASCII != 0 && hasLatin(out) {
 		notes |= NoteLatin
 	}
-	if len(out) >= 7 && terms == termEnd|termBefore {
-		for i := 1; i < len(out); i++ {
-			if c := out[i]; (c == kanaN || c == 'ヤ'-KanaBase) && endsTerm(out[i-1], c) {
-				saw |= sawTerm
-				break
+	return notes, saw | sawTerms(out, terms)
+}
+
+// sawTerms is sawTerm if a term could end in the codes; terms is all that
+// kanaTerm says of them.
+func sawTerms(codes []byte, terms byte) uint {
+	if len(codes) >= 7 && terms == termEnd|termBefore {
+		for i := 1; i < len(codes); i++ {
+			if c := codes[i]; (c == kanaN || c == 'ヤ'-KanaBase) && endsTerm(codes[i-1], c) {
+				return sawTerm
 			}
 		}
 	}
-	return notes, saw
+	return 0
 }
 
 func endsTerm(before, last byte) bool {
@@ -557,12 +648,13 @@ func zenginWidth(codes []byte) int {
 	return n
 }
 
-// dummyStart has the first codes of dummy values.
-var dummyStart [0x100]bool
+// dummyStart has, by the first code of dummy values, the bits of their second
+// codes, by the lowest six.
+var dummyStart [0x100]uint64
 
 func init() {
 	for _, d := range dummyKana {
-		dummyStart[d[0]] = true
+		dummyStart[d[0]] |= 1 << (d[1] % 64)
 	}
 }
 

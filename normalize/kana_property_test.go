@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -140,4 +141,32 @@ func FuzzKana(f *testing.F) {
 			t.Fatalf("weak fold of %s is not stable", r.Canonical)
 		}
 	})
+}
+
+// What foldPlain takes on, it folds as fold does.
+func TestPlainKanaIsFoldedAsAnyOther(t *testing.T) {
+	taken := 0
+	rapid.Check(t, func(t *rapid.T) {
+		letters := rapid.SampledFrom([]rune("アカガサザシジタチツニハパプヘマヤラロワンャュョッァーニンシヤジ　"))
+		if rapid.Bool().Draw(t, "mixed") {
+			letters = rapid.SampledFrom([]rune("アシャー　ヽ・゛ヂヲ、。か漢ｱｶﾞﾞA 1（〔〓\u3040\u30a0\u30ffﾟ"))
+		}
+		raw := []byte(string(rapid.SliceOfN(letters, 0, 18).Draw(t, "name")))
+		if rapid.IntRange(0, 9).Draw(t, "broken") == 0 && len(raw) > 0 {
+			raw[rapid.IntRange(0, len(raw)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		}
+		var p, q KanaParser
+		notes, saw, plain := p.foldPlain(raw)
+		if !plain {
+			return
+		}
+		taken++
+		wantNotes, wantSaw := q.fold(raw)
+		if !bytes.Equal(p.codes, q.codes) || notes != wantNotes || saw != wantSaw || p.spaces != q.spaces || p.spaces > 0 && p.space != q.space {
+			t.Fatalf("%q: %x %v %b %d at %d, want %x %v %b %d at %d", raw, p.codes, notes, saw, p.spaces, p.space, q.codes, wantNotes, wantSaw, q.spaces, q.space)
+		}
+	})
+	if taken == 0 {
+		t.Error("no field is plain")
+	}
 }

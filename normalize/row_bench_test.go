@@ -57,6 +57,7 @@ func BenchmarkRow(b *testing.B) {
 			var names NameParser
 			var kana KanaParser
 			var addresses AddressParser
+			var key AddressKey
 			parse := func(row *registerRow) {
 				addresses.Begin(row.address)
 				names.Parse(row.name)
@@ -64,7 +65,7 @@ func BenchmarkRow(b *testing.B) {
 				ParseDate(row.birth)
 				ParseSex(row.sex)
 				postal, _ := ParsePostal(row.postal)
-				addresses.Finish(postal, 0)
+				addresses.Finish(&key, postal, 0)
 			}
 			for i := range rows { // the gazetteer makes a municipality's towns at its first row
 				parse(&rows[i])

@@ -4,7 +4,7 @@ package normalize
 // in any width and case. Everything else is unknown.
 func ParseSex(raw []byte) Sex {
 	if len(raw) == 1 {
-		return sexOfSign(rune(raw[0]))
+		return sexOfByte[raw[0]] // which of two it is cannot be predicted
 	}
 	if len(raw) == 3 {
 		switch string(raw) {
@@ -16,6 +16,13 @@ func ParseSex(raw []byte) Sex {
 	}
 	return parseSexText(raw)
 }
+
+var sexOfByte = func() (t [256]Sex) {
+	for c := range t {
+		t[c] = sexOfSign(rune(c))
+	}
+	return t
+}()
 
 func sexOfSign(r rune) Sex {
 	switch r {

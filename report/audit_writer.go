@@ -353,12 +353,12 @@ func (w *auditWriter) write(batches <-chan []auditRow) {
 }
 
 func (w *auditWriter) writeBatches(batches <-chan []auditRow) error {
-	findings, err := w.newInserter("findings", findingColumns, auditRow.findingArgs)
+	findings, err := newInserter(w, "findings", findingColumns, (*auditRow).findingArgs)
 	if err != nil {
 		return err
 	}
 	defer findings.close()
-	dossiers, err := w.newInserter("dossiers", dossierColumns, auditRow.dossierArgs)
+	dossiers, err := newInserter(w, "dossiers", dossierColumns, (*auditRow).dossierArgs)
 	if err != nil {
 		return err
 	}
@@ -366,7 +366,7 @@ func (w *auditWriter) writeBatches(batches <-chan []auditRow) error {
 	for batch := range batches {
 		for i := range batch {
 			if batch[i].fresh {
-				if err := dossiers.add(w, batch[i]); err != nil {
+				if err := dossiers.add(w, &batch[i]); err != nil {
 					return err
 				}
 			}
@@ -375,7 +375,7 @@ func (w *auditWriter) writeBatches(batches <-chan []auditRow) error {
 			return err
 		}
 		for i := range batch {
-			if err := findings.add(w, batch[i]); err != nil {
+			if err := findings.add(w, &batch[i]); err != nil {
 				return err
 			}
 		}
@@ -392,21 +392,21 @@ func (w *auditWriter) writeBatches(batches <-chan []auditRow) error {
 }
 
 // inserter fills rows into one prepared statement of many rows.
-type inserter struct {
+type inserter[R any] struct {
 	many  *sql.Stmt
 	table string
 	names []string
-	args  func(auditRow, []any) []any
+	args  func(*R, []any) []any
 	held  []any
 	rows  int
 }
 
-func (w *auditWriter) newInserter(table string, columns []string, args func(auditRow, []any) []any) (*inserter, error) {
+func newInserter[R any](w *auditWriter, table string, columns []string, args func(*R, []any) []any) (*inserter[R], error) {
 	many, err := w.conn.PrepareContext(w.ctx, insertStatement(table, columns, rowsPerStatement))
 	if err != nil {
 		return nil, err
 	}
-	return &inserter{many: many, table: table, names: columns, args: args,
+	return &inserter[R]{many: many, table: table, names: columns, args: args,
 		held: make([]any, 0, rowsPerStatement*len(columns))}, nil
 }
 
@@ -416,7 +416,7 @@ func insertStatement(table string, columns []string, rows int) string {
 		one + strings.Repeat(","+one, rows-1)
 }
 
-func (n *inserter) add(w *auditWriter, r auditRow) error {
+func (n *inserter[R]) add(w *auditWriter, r *R) error {
 	n.held = n.args(r, n.held)
 	n.rows++
 	if n.rows < rowsPerStatement {
@@ -427,7 +427,7 @@ func (n *inserter) add(w *auditWriter, r auditRow) error {
 	return err
 }
 
-func (n *inserter) flush(w *auditWriter) error {
+func (n *inserter[R]) flush(w *auditWriter) error {
 	if n.rows == 0 {
 		return nil
 	}
@@ -436,12 +436,12 @@ func (n *inserter) flush(w *auditWriter) error {
 	return err
 }
 
-func (n *inserter) clear() {
+func (n *inserter[R]) clear() {
 	clear(n.held)
 	n.held, n.rows = n.held[:0], 0
 }
 
-func (n *inserter) close() { n.many.Close() }
+func (n *inserter[R]) close() { n.many.Close() }
 
 var findingColumns = []string{
 	"finding_id", "run_id", "case_id", "state", "dataset", "record_id", "source_line",
@@ -451,7 +451,7 @@ var findingColumns = []string{
 	"municipality", "organization", "date", "channel", "summary", "data_hash", "dossier_id", "ambiguous",
 }
 
-func (a auditRow) findingArgs(to []any) []any {
+func (a *auditRow) findingArgs(to []any) []any {
 	var ownerHash, pOwner, ownerWeight any
 	if a.hasOwner {
 		ownerHash, pOwner, ownerWeight = a.ownerHash[:], a.pOwner, a.ownerWeight
@@ -468,7 +468,7 @@ var dossierColumns = []string{
 	"dossier_id", "digest", "record_json", "holder_json", "evidence_json", "candidates_json", "hypotheses_json",
 }
 
-func (a auditRow) dossierArgs(to []any) []any {
+func (a *auditRow) dossierArgs(to []any) []any {
 	return append(to, a.dossierID, a.dossier.digest[:], a.dossier.record, a.dossier.holder,
 		a.dossier.evidence, a.dossier.candidates, a.dossier.hypotheses)
 }
@@ -604,18 +604,8 @@ func (w *auditWriter) insertCounts(run *linkage.Run) error {
 			}
 		}
 	}
-	groups, err := w.conn.PrepareContext(w.ctx, "INSERT INTO groups VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-	if err != nil {
+	if err := w.insertGroups(run.Groups); err != nil {
 		return err
-	}
-	defer groups.Close()
-	for i := range run.Groups {
-		g := &run.Groups[i]
-		if _, err := groups.ExecContext(w.ctx, w.runID, g.Dimension, g.Dataset, g.Prefecture, g.Value, g.Links,
-			g.ByVerdict[linkage.Verified], g.ByVerdict[linkage.Review], g.ByVerdict[linkage.Mislinked],
-			g.ByVerdict[linkage.Orphan], g.ByVerdict[linkage.Unverifiable]); err != nil {
-			return err
-		}
 	}
 	for t, n := range w.tallies {
 		if err := w.exec("INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?)",
@@ -629,6 +619,29 @@ func (w *auditWriter) insertCounts(run *linkage.Run) error {
 		}
 	}
 	return nil
+}
+
+var groupColumns = []string{
+	"run_id", "dimension", "dataset", "prefecture", "value", "links",
+	"verified", "review", "mislinked", "orphan", "unverifiable",
+}
+
+func (w *auditWriter) insertGroups(groups []linkage.GroupCount) error {
+	many, err := newInserter(w, "groups", groupColumns, func(g *linkage.GroupCount, to []any) []any {
+		return append(to, w.runID, g.Dimension, g.Dataset, g.Prefecture, g.Value, g.Links,
+			g.ByVerdict[linkage.Verified], g.ByVerdict[linkage.Review], g.ByVerdict[linkage.Mislinked],
+			g.ByVerdict[linkage.Orphan], g.ByVerdict[linkage.Unverifiable])
+	})
+	if err != nil {
+		return err
+	}
+	defer many.close()
+	for i := range groups {
+		if err := many.add(w, &groups[i]); err != nil {
+			return err
+		}
+	}
+	return many.flush(w)
 }
 
 func (w *auditWriter) insertOutputs(outputs []fileSum) error {

@@ -158,7 +158,7 @@ func compareReading(name *normalize.NameForm, kana *normalize.KanaForm) TextComp
 		kanaCut = len(kana.Family)
 	}
 	if !name.Split || !kana.Split {
-		kanjiCut, kanaCut, _ = reading.SplitAt(codes, sounds, kanjiCut, kanaCut)
+		kanjiCut, kanaCut = reading.CutAt(codes, sounds, kanjiCut, kanaCut)
 	}
 	// The text may be a family or a given name alone.
 	one := max(reading.Weight(codes, sounds, reading.FamilyName), reading.Weight(codes, sounds, reading.GivenName))

@@ -39,27 +39,23 @@ func (s *sketch) at(h uint64) (line *[16]uint32, a, b uint64) {
 	return &s.lines[h>>s.shift], a, b
 }
 
-func (s *sketch) add(h uint64) {
+func (s *sketch) add(h uint64, n uint32) {
 	line, a, b := s.at(h)
-	line[a]++
-	line[b]++
+	line[a] += n
+	line[b] += n
 }
 
-// addAll adds values, some at a time, so that their cache misses are under way
-// together.
-func (s *sketch) addAll(values []uint64) {
-	lines, shift := s.lines, s.shift
-	for len(values) > 0 {
-		group := values[:min(len(values), 32)]
-		values = values[len(group):]
-		touched := uint32(0)
-		for _, h := range group {
-			touched |= lines[h>>shift][0]
-		}
-		s.touched = touched
-		for _, h := range group {
-			s.add(h)
-		}
+// addAll adds values, all looked at before the first is counted, so that their
+// cache misses are under way together.
+func (s *sketch) addAll(values []counted) {
+	lines, shift := s.lines, s.shift&63
+	touched := uint32(0)
+	for _, v := range values {
+		touched |= lines[v>>shift][0]
+	}
+	s.touched = touched
+	for _, v := range values {
+		s.add(uint64(v), v.count())
 	}
 }
 
@@ -104,9 +100,7 @@ type Frequencies struct {
 	counts [countKinds]sketch
 	cities [1 << 16]uint32 // by municipality code
 
-	// Values wait until there are enough of a kind to count them while its
-	// sketch is in the cache.
-	pending [countKinds][]uint64
+	tallies [countKinds]*tally // before the sketches, until these are sealed or merged
 
 	// Set by seal.
 	logPeople float64
@@ -118,6 +112,7 @@ type Frequencies struct {
 func NewFrequencies(people int64, room func(lines int) [][16]uint32) *Frequencies {
 	f := new(Frequencies)
 	for k, size := range sketchBits {
+		f.tallies[k] = &tally{into: &f.counts[k]}
 		if k != countFullKana {
 			f.counts[k] = sketch{lines: NewLines(1 << size), shift: uint8(64 - size)}
 			continue
@@ -145,8 +140,8 @@ func (f *Frequencies) seal() {
 		return
 	}
 	f.logPeople = math.Log2(float64(f.People) + 1)
+	f.settle()
 	for k := range f.counts {
-		f.settle(k)
 		f.commonest[k] = f.rarityOf(f.counts[k].most())
 	}
 }
@@ -156,45 +151,94 @@ func (f *Frequencies) seal() {
 func (f *Frequencies) Add(p *Person, fullKana uint64) {
 	f.People++
 	if p.Name.Split {
-		f.note(countFamily, HashKanji(p.Name.Family))
-		f.note(countGiven, HashKanji(p.Name.Given))
+		f.tallies[countFamily].add(HashKanji(p.Name.Family))
+		f.tallies[countGiven].add(HashKanji(p.Name.Given))
 	}
 	if p.Kana.Split {
-		f.note(countFamilyKana, HashKana(p.Kana.Family, nil))
-		f.note(countGivenKana, HashKana(p.Kana.Given, nil))
+		f.tallies[countFamilyKana].add(HashKana(p.Kana.Family, nil))
+		f.tallies[countGivenKana].add(HashKana(p.Kana.Given, nil))
 	}
 	if fullKana != 0 {
-		f.note(countFullKana, fullKana)
+		f.tallies[countFullKana].handOn(once(fullKana)) // which hardly repeat
 	}
 	f.cities[p.Address.Municipality]++
 	if p.Address.Town != 0 {
-		f.note(countTown, mix(uint64(p.Address.Town)))
+		f.tallies[countTown].add(mix(uint64(p.Address.Town)))
 	}
 }
 
-// pendingValues is how many values of a kind are counted at once.
-const pendingValues = 16384
+// A tally counts values before its sketch does. Each has a place that its hash
+// tells, and most names and towns are still there when they come again, so that
+// the sketch hears of them once, with their count. What has to make room waits
+// until there is enough of it.
+type tally struct {
+	into    *sketch
+	recent  [1 << tallyBits]uint32 // twelve bits of the hash, and the count
+	waiting [tallyWaiting]counted
+	n       int // waiting
+}
 
-func (f *Frequencies) note(kind int, h uint64) {
-	if f.pending[kind] == nil {
-		f.pending[kind] = make([]uint64, 0, pendingValues)
+const (
+	tallyBits    = 12
+	tallyMost    = 1<<20 - 1
+	tallyWaiting = 64
+)
+
+// counted is a hash with the count of its value in twenty bits that no sketch
+// looks at: all it needs are the first, for the line, and the last eight. Only
+// the sketch of full names has more than 2^16 lines.
+type counted uint64
+
+func (v counted) count() uint32 { return uint32(v>>8) & tallyMost }
+
+func once(h uint64) counted { return counted(h&^(tallyMost<<8) | 1<<8) }
+
+func (t *tally) add(h uint64) {
+	place := h >> (64 - tallyBits)
+	slot := t.recent[place]
+	tag := uint32(h>>48&0xF<<8|h&0xFF) << 20
+	if slot&^tallyMost == tag && slot&tallyMost != tallyMost {
+		t.recent[place] = slot + 1
+		return
 	}
-	f.pending[kind] = append(f.pending[kind], h)
-	if len(f.pending[kind]) == pendingValues {
-		f.settle(kind)
+	t.handOn(recalled(place, slot))
+	t.recent[place] = tag | 1
+}
+
+// recalled is what stands at a place: the four bits of its hash behind those
+// that choose the place, and the last eight.
+func recalled(place uint64, slot uint32) counted {
+	tag := uint64(slot >> 20)
+	return counted(place<<(64-tallyBits) | tag>>8<<48 | uint64(slot&tallyMost)<<8 | tag&0xFF)
+}
+
+func (t *tally) handOn(v counted) {
+	t.waiting[t.n] = v
+	if t.n++; t.n == len(t.waiting) {
+		t.into.addAll(t.waiting[:])
+		t.n = 0
 	}
 }
 
-func (f *Frequencies) settle(kind int) {
-	f.counts[kind].addAll(f.pending[kind])
-	f.pending[kind] = f.pending[kind][:0]
+// settle hands everything on; the tallies are done with.
+func (f *Frequencies) settle() {
+	for kind, t := range f.tallies {
+		if t == nil {
+			continue
+		}
+		for place, slot := range t.recent {
+			t.handOn(recalled(uint64(place), slot))
+		}
+		t.into.addAll(t.waiting[:t.n])
+		f.tallies[kind] = nil
+	}
 }
 
 // Merge adds the counts of another part of the register.
 func (f *Frequencies) Merge(o *Frequencies) {
 	f.People += o.People
+	o.settle()
 	for k := range f.counts {
-		o.settle(k)
 		f.counts[k].merge(&o.counts[k])
 	}
 	for m := range f.cities {

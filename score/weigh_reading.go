@@ -63,11 +63,11 @@ func Reads(person, record *Person) bool {
 // the kana may be another reading of the person's kanji, or of its alias. What
 // no dictionary knows as a reading is left to the table.
 func (w *Weigher) readAnew(record, person *Person, out *Weight) {
-	if main := w.readForm(&person.Name, &record.Kana); main.known && !main.joined {
-		levels := [...]Level{out.Name.FamilyKana, out.Name.GivenKana}
-		for i, bits := range [...]float32{main.family, main.given} {
+	differs := [2]bool{out.Name.FamilyKana > Confusable, out.Name.GivenKana > Confusable}
+	if main, known := w.readParts(&person.Name, &record.Kana, differs); known {
+		for i, bits := range main {
 			p := &out.parts[partFamily+i]
-			if levels[i] > Confusable && bits > readingFloor && p.base+p.adjust < w.w.otherReading+bits {
+			if differs[i] && bits > readingFloor && p.base+p.adjust < w.w.otherReading+bits {
 				w.replace(out, partFamily+i, w.w.otherReading+bits)
 				out.Name.Reread[i] = true
 			}
@@ -110,23 +110,50 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 	if len(name.Family) == 0 || len(kana.Family) == 0 {
 		return read{}
 	}
-	clamp := func(b float32) float32 { return min(max(b, readingFloor), readingRoof) }
+	if parts, ok := w.readParts(name, kana, [2]bool{true, true}); ok {
+		return read{family: parts[0], given: parts[1], known: true}
+	}
+	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
+	if isLatin(name.Family) { // whole, the words may stand in any order
+		w.scratch.kanji = append(append(append(w.scratch.kanji[:0], name.Family...), ' '), name.Given...)
+		return read{family: clampReading(w.read.weight(w.scratch.kanji, w.scratch.kana, latinName)), joined: true, known: true}
+	}
+	w.scratch.kanji = append(append(w.scratch.kanji[:0], name.Family...), name.Given...)
+	return read{family: clampReading(w.read.weight(w.scratch.kanji, w.scratch.kana, reading.FullName)), joined: true, known: true}
+}
+
+// readParts is the same for the parts that are asked for, where they can be told
+// from each other and, of a Latin name, one is read.
+func (w *Weigher) readParts(name *normalize.NameForm, kana *normalize.KanaForm, asked [2]bool) (bits [2]float32, ok bool) {
+	if len(name.Family) == 0 || len(kana.Family) == 0 {
+		return bits, false
+	}
+	if isLatin(name.Family) {
+		if !kana.Split || !name.Split {
+			return bits, false
+		}
+		bits[0] = clampReading(w.read.weight(name.Family, kana.Family, latinName))
+		bits[1] = clampReading(w.read.weight(name.Given, kana.Given, latinName))
+		return bits, max(bits[0], bits[1]) > 0
+	}
+	kanji, sounds, ok := w.divide(name, kana)
+	for i, part := range [...]reading.Part{reading.FamilyName, reading.GivenName} {
+		if ok && asked[i] {
+			bits[i] = clampReading(w.read.weight(kanji[i], sounds[i], part))
+		}
+	}
+	return bits, ok
+}
+
+func clampReading(bits float32) float32 { return min(max(bits, readingFloor), readingRoof) }
+
+// divide gives family and given name of both texts, where one can be found.
+func (w *Weigher) divide(name *normalize.NameForm, kana *normalize.KanaForm) (kanji [2][]uint16, sounds [2][]byte, ok bool) {
+	if name.Split && kana.Split {
+		return [2][]uint16{name.Family, name.Given}, [2][]byte{kana.Family, kana.Given}, true
+	}
 	w.scratch.kanji = append(append(w.scratch.kanji[:0], name.Family...), name.Given...)
 	w.scratch.kana = append(append(w.scratch.kana[:0], kana.Family...), kana.Given...)
-	if isLatin(name.Family) {
-		if kana.Split && name.Split {
-			parts := read{
-				family: clamp(reading.LatinWeight(name.Family, kana.Family)),
-				given:  clamp(reading.LatinWeight(name.Given, kana.Given)), known: true,
-			}
-			if parts.family > 0 || parts.given > 0 {
-				return parts
-			}
-		}
-		// Whole, the words may stand in any order.
-		w.scratch.kanji = append(append(append(w.scratch.kanji[:0], name.Family...), ' '), name.Given...)
-		return read{family: clamp(reading.LatinWeight(w.scratch.kanji, w.scratch.kana)), joined: true, known: true}
-	}
 	kanjiCut, kanaCut := -1, -1
 	if name.Split {
 		kanjiCut = len(name.Family)
@@ -134,17 +161,12 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 	if kana.Split {
 		kanaCut = len(kana.Family)
 	}
+	kanjiCut, kanaCut = reading.CutAt(w.scratch.kanji, w.scratch.kana, kanjiCut, kanaCut)
 	if kanjiCut < 0 || kanaCut < 0 {
-		kanjiCut, kanaCut, _ = reading.SplitAt(w.scratch.kanji, w.scratch.kana, kanjiCut, kanaCut)
+		return kanji, sounds, false
 	}
-	if kanjiCut < 0 || kanaCut < 0 {
-		return read{family: clamp(w.read.weight(w.scratch.kanji, w.scratch.kana, reading.FullName)), joined: true, known: true}
-	}
-	return read{
-		family: clamp(w.read.weight(w.scratch.kanji[:kanjiCut], w.scratch.kana[:kanaCut], reading.FamilyName)),
-		given:  clamp(w.read.weight(w.scratch.kanji[kanjiCut:], w.scratch.kana[kanaCut:], reading.GivenName)),
-		known:  true,
-	}
+	return [2][]uint16{w.scratch.kanji[:kanjiCut], w.scratch.kanji[kanjiCut:]},
+		[2][]byte{w.scratch.kana[:kanaCut], w.scratch.kana[kanaCut:]}, true
 }
 
 func isLatin(codes []uint16) bool { return len(codes) > 0 && codes[0] >= 'A' && codes[0] <= 'Z' }
@@ -165,7 +187,10 @@ type rememberedReading struct {
 // cache nearest to a processor but one.
 const readingBits = 12
 
-// weight is [reading.Weight].
+// latinName stands for names in Latin letters among the parts.
+const latinName = reading.FullName + 1
+
+// weight is [reading.Weight], or [reading.LatinWeight].
 func (r *readings) weight(kanji []uint16, kana []byte, part reading.Part) float32 {
 	if r.slots == nil {
 		r.slots = make([]rememberedReading, 1<<readingBits)
@@ -173,7 +198,12 @@ func (r *readings) weight(kanji []uint16, kana []byte, part reading.Part) float3
 	key := Mix(HashKanji(kanji), HashKana(kana, nil)+uint64(part)) | 1
 	slot := &r.slots[key>>(64-readingBits)]
 	if slot.key != key {
-		*slot = rememberedReading{key, reading.Weight(kanji, kana, part)}
+		slot.key = key
+		if part == latinName {
+			slot.bits = reading.LatinWeight(kanji, kana)
+		} else {
+			slot.bits = reading.Weight(kanji, kana, part)
+		}
 	}
 	return slot.bits
 }

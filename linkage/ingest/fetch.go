@@ -37,6 +37,23 @@ func (s *Source) Fetch(ctx context.Context, lines []int64, fn func(line int64, b
 // the file as it is.
 func (s *Source) Seekable() bool { return s.table == nil && s.plain() }
 
+// Foresee tells the system which rows will soon be fetched, where it can have
+// them read meanwhile. Lines are as Fetch takes them.
+func (s *Source) Foresee(lines []int64) {
+	if !s.Seekable() || len(s.directory) == 0 {
+		return
+	}
+	next := int64(0)
+	for _, line := range lines {
+		e := &s.directory[s.entryOf(line)]
+		piece, _ := e.pieceOf(line)
+		if from := s.mark + e.offset + piece; from >= next {
+			willNeed(s.file, from, pieceRead)
+			next = from + pieceSize
+		}
+	}
+}
+
 // fetchText is Fetch for CSV and TSV.
 func (s *Source) fetchText(ctx context.Context, lines []int64, fn func(int64, *Batch, int) error) error {
 	if len(s.directory) == 0 {
@@ -173,19 +190,25 @@ func (s *Source) fetchBlock(b block, sp *splitter, lines []int64, fn func(int64,
 	return nil
 }
 
+// pieceOf is where in its block the piece begins in which the line before a row
+// ends, and how many line ends there are in the piece before the row.
+func (e *entry) pieceOf(line int64) (from, skip int64) {
+	skip = line - e.line
+	for _, n := range e.pieces {
+		if skip <= int64(n) {
+			break
+		}
+		skip -= int64(n)
+		from += pieceSize
+	}
+	return from, skip
+}
+
 // fetchPieces fetches single rows of a block that is not at hand.
 func (s *Source) fetchPieces(text *io.SectionReader, e *entry, buf []byte, sp *splitter, lines []int64, fn func(int64, *Batch, int) error) error {
 	for _, line := range lines {
-		skip := line - e.line
-		from := int64(0)
-		for _, n := range e.pieces {
-			if skip <= int64(n) {
-				break
-			}
-			skip -= int64(n)
-			from += pieceSize
-		}
-		for size := int64(pieceSize + pieceSize/4); ; size *= 4 {
+		from, skip := e.pieceOf(line)
+		for size := int64(pieceRead); ; size *= 4 {
 			if int64(len(buf)) < size {
 				buf = make([]byte, size)
 			}

@@ -22,7 +22,12 @@ type entry struct {
 // again without reading all of the block.
 type pieces [blockSize / pieceSize]uint16
 
-const pieceSize = 16 << 10
+// pieceRead is how much of the file is read for a row: its piece, and what it
+// may have behind it.
+const (
+	pieceSize = 4 << 10
+	pieceRead = pieceSize + pieceSize/4
+)
 
 // Scan reads the whole file with a number of workers and calls fn for every
 // batch, each worker with its own number from 0. A batch is good until fn

@@ -521,6 +521,7 @@ func TestFetchFindsTheRowsOfAScan(t *testing.T) {
 						want[r.line] = r.String()
 					}
 				}
+				s.Foresee(lines)
 				err := s.Fetch(context.Background(), lines, func(line int64, b *Batch, i int) error {
 					got := row{line: b.Line(i)}
 					for c := range s.Headings {
@@ -537,6 +538,7 @@ func TestFetchFindsTheRowsOfAScan(t *testing.T) {
 				}
 			}
 			for _, line := range []int64{1, 8, 1 << 40} {
+				s.Foresee([]int64{line})
 				if err := s.Fetch(context.Background(), []int64{line}, func(int64, *Batch, int) error { return nil }); err == nil {
 					t.Errorf("%s: line %d is no row, but was fetched", name, line)
 				}

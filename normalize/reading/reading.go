@@ -46,14 +46,15 @@ func Weight(kanji []uint16, kana []byte, part Part) float32 {
 // how many characters and how many kana the family name takes, and the weight
 // of both parts divided there. The cuts are -1 when the name cannot be divided.
 func Split(kanji []uint16, kana []byte) (kanjiCut, kanaCut int, bits float32) {
-	return SplitAt(kanji, kana, -1, -1)
+	cut, weight := load().Split(kanji, kana, model.Cut{Kanji: -1, Kana: -1})
+	return cut.Kanji, cut.Kana, float32(weight)
 }
 
-// SplitAt is [Split] for a name that has its separator on one side: a cut that
-// is known is given, the other is -1.
-func SplitAt(kanji []uint16, kana []byte, kanjiCut, kanaCut int) (int, int, float32) {
-	cut, bits := load().Split(kanji, kana, model.Cut{Kanji: kanjiCut, Kana: kanaCut})
-	return cut.Kanji, cut.Kana, float32(bits)
+// CutAt finds the cuts of [Split] for a name that may have its separator on one
+// side: a cut that is known is given, the other is -1.
+func CutAt(kanji []uint16, kana []byte, kanjiCut, kanaCut int) (int, int) {
+	cut := load().CutAt(kanji, kana, model.Cut{Kanji: kanjiCut, Kana: kanaCut})
+	return cut.Kanji, cut.Kana
 }
 
 // LatinWeight is how plausible it is that a name in Latin letters (upper-case

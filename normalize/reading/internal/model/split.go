@@ -28,6 +28,12 @@ func (m *Model) Split(kanji []uint16, kana []byte, known Cut) (Cut, float64) {
 	return cut, clamp(m.parted(kanji, kana, cut))
 }
 
+// CutAt is [Model.Split] without the weight.
+func (m *Model) CutAt(kanji []uint16, kana []byte, known Cut) Cut {
+	cut, _ := m.full(kanji, kana, known)
+	return cut
+}
+
 // parted is the weight of a name divided at a cut.
 func (m *Model) parted(kanji []uint16, kana []byte, cut Cut) float64 {
 	return m.Weight(kanji[:cut.Kanji], kana[:cut.Kana], Family) +
