@@ -4,8 +4,10 @@ import (
 	"math"
 	"math/bits"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -190,15 +192,15 @@ func (t *keyBits) distinct() float64 {
 	return math.Log1p(-float64(set)/size) / math.Log1p(-1/size)
 }
 
-// keyBuffer gathers the keys of one worker, so that the cache misses of many
-// are under way together.
+// keyBuffer gathers the keys of one worker while their bits are on their way
+// from memory.
 type keyBuffer struct {
-	keys    [64]uint64
-	n       int
-	touched uint64 // keeps the first looks of enter from being optimized away
+	keys [64]uint64
+	n    int
 }
 
 func (b *keyBuffer) add(t *keyBits, key uint64) {
+	prefetch.Line(unsafe.Pointer(&t.once[key>>(t.shift&63)>>6]))
 	b.keys[b.n] = key
 	if b.n++; b.n == len(b.keys) {
 		b.flush(t)
@@ -208,18 +210,12 @@ func (b *keyBuffer) add(t *keyBits, key uint64) {
 // flush sets the bits of what was gathered. Other workers do the same, in any
 // order: of two with one key one is the second.
 func (b *keyBuffer) flush(t *keyBits) {
-	keys, shift := b.keys[:b.n], t.shift&63
-	b.n = 0
-	touched := uint64(0)
-	for _, key := range keys {
-		touched ^= t.once[key>>shift>>6]
-	}
-	b.touched = touched
-	for _, key := range keys {
-		at := key >> shift
+	for _, key := range b.keys[:b.n] {
+		at := key >> (t.shift & 63)
 		bit := uint64(1) << (at & 63)
 		if before := atomic.OrUint64(&t.once[at>>6], bit); before&bit != 0 && t.twice != nil {
 			atomic.OrUint64(&t.twice[at>>6], bit)
 		}
 	}
+	b.n = 0
 }

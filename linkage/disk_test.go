@@ -23,11 +23,11 @@ func storesOf(t *rapid.T, people []score.Person, perSegment int) (memory, onDisk
 	for len(people) > 0 {
 		var s segment
 		index := len(memory.segments)
-		s.reset(int64(2 + 100*index))
 		n := min(perSegment, len(people))
 		if index%3 == 1 {
 			n = 0
 		}
+		memory.begin(&s, int64(2+100*index), n, &room)
 		for i := range people[:n] {
 			r := s.append(&people[i])
 			r.number, r.line = uint64(1000*index+i), uint32(i)

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 )
 
 // index finds a person by number: open addressing in partitions, by cache lines
@@ -332,7 +334,7 @@ func (l *lookUp) prepare(g int, ix *index, numbers []uint64) {
 		p := ix.partOf(h)
 		at := ix.home(p, h)
 		group.hash[i], group.at[i] = h, at
-		prefetch(&p[at])
+		prefetch.Line(unsafe.Pointer(&p[at]))
 	}
 }
 

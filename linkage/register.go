@@ -105,7 +105,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			return err
 		}
 		w := &workers[k]
-		w.scratch.reset(b.FirstLine)
+		r.begin(&w.scratch, b.FirstLine, b.Rows(), &w.room)
 		bad := append([]ingest.Reject(nil), b.Rejects...)
 		forgetRows(bad) // cases are about links
 		for i := range b.Rows() {

@@ -90,14 +90,6 @@ func (s *segment) compact() *segment {
 	}
 }
 
-// compactTo is [segment.compact] into a slab.
-func (s *segment) compactTo(room *slab) *segment {
-	c := &segment{firstLine: s.firstLine, rows: carve[row](room, len(s.rows)), arena: carve[uint16](room, len(s.arena))}
-	copy(c.rows, s.rows)
-	copy(c.arena, s.arena)
-	return c
-}
-
 // append stores a person; the returned row is completed by the caller.
 func (s *segment) append(p *score.Person) *row {
 	if len(s.rows) == cap(s.rows) {
@@ -217,12 +209,24 @@ type store struct {
 	disk     *disk // nil where all are in memory
 }
 
-// put keeps a copy of a segment, which it returns unless that is on disk.
-func (s *store) put(index int, from *segment, room *slab) (*segment, error) {
+// begin empties a segment that is to be put and has at most so many rows. In
+// memory they stand where they stay; names are copied there, as nobody knows
+// beforehand how long they are.
+func (s *store) begin(into *segment, firstLine int64, rows int, room *slab) {
+	into.reset(firstLine)
 	if s.disk == nil {
-		return from.compactTo(room), nil
+		into.rows = carve[row](room, rows)[:0]
 	}
-	return nil, s.disk.write(index, from)
+}
+
+// put keeps a segment, which it returns unless that is on disk.
+func (s *store) put(index int, from *segment, room *slab) (*segment, error) {
+	if s.disk != nil {
+		return nil, s.disk.write(index, from)
+	}
+	kept := &segment{firstLine: from.firstLine, rows: from.rows, arena: carve[uint16](room, len(from.arena))}
+	copy(kept.arena, from.arena)
+	return kept, nil
 }
 
 // count is how many rows a segment has.

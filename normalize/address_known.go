@@ -5,8 +5,10 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"slices"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize/gazetteer"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 )
 
 // Addresses of one town share their text before the first digit, and what that
@@ -57,7 +59,7 @@ func (p *AddressParser) lookUp() {
 	}
 	p.digits = digits
 	p.hash = maphash.Bytes(knownTownsSeed, p.raw[:digits]) | 1
-	prefetch(&p.memory[p.hash>>(64-knownTownsBits)][0])
+	prefetch.Line(unsafe.Pointer(&p.memory[p.hash>>(64-knownTownsBits)]))
 }
 
 // recalled is what is kept of the text before the first digit, nil for nothing.

@@ -4,8 +4,10 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 )
 
 // sketch is a count-min sketch (Cormode and Muthukrishnan 2005) of two counters
@@ -13,9 +15,8 @@ import (
 // at the cost of one miss a value. Plain additions commute, so counting in
 // parallel gives the same result whatever the order.
 type sketch struct {
-	lines   [][16]uint32
-	shift   uint8
-	touched uint32 // keeps the first looks of addAll from being optimized away
+	lines [][16]uint32
+	shift uint8
 }
 
 // sketchBits are the sizes of the sketches, as logarithms of their lines. The
@@ -43,20 +44,6 @@ func (s *sketch) add(h uint64, n uint32) {
 	line, a, b := s.at(h)
 	line[a] += n
 	line[b] += n
-}
-
-// addAll adds values, all looked at before the first is counted, so that their
-// cache misses are under way together.
-func (s *sketch) addAll(values []counted) {
-	lines, shift := s.lines, s.shift&63
-	touched := uint32(0)
-	for _, v := range values {
-		touched |= lines[v>>shift][0]
-	}
-	s.touched = touched
-	for _, v := range values {
-		s.add(uint64(v), v.count())
-	}
 }
 
 func (s *sketch) count(h uint64) uint32 {
@@ -170,7 +157,7 @@ func (f *Frequencies) Add(p *Person, fullKana uint64) {
 // A tally counts values before its sketch does. Each has a place that its hash
 // tells, and most names and towns are still there when they come again, so that
 // the sketch hears of them once, with their count. What has to make room waits
-// until there is enough of it.
+// while the line of the sketch is on its way from memory.
 type tally struct {
 	into    *sketch
 	recent  [1 << tallyBits]uint32 // twelve bits of the hash, and the count
@@ -213,11 +200,18 @@ func recalled(place uint64, slot uint32) counted {
 }
 
 func (t *tally) handOn(v counted) {
+	prefetch.Line(unsafe.Pointer(&t.into.lines[v>>(t.into.shift&63)]))
 	t.waiting[t.n] = v
 	if t.n++; t.n == len(t.waiting) {
-		t.into.addAll(t.waiting[:])
-		t.n = 0
+		t.empty()
 	}
+}
+
+func (t *tally) empty() {
+	for _, v := range t.waiting[:t.n] {
+		t.into.add(uint64(v), v.count())
+	}
+	t.n = 0
 }
 
 // settle hands everything on; the tallies are done with.
@@ -229,7 +223,7 @@ func (f *Frequencies) settle() {
 		for place, slot := range t.recent {
 			t.handOn(recalled(uint64(place), slot))
 		}
-		t.into.addAll(t.waiting[:t.n])
+		t.empty()
 		f.tallies[kind] = nil
 	}
 }

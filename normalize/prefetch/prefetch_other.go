@@ -1,0 +1,8 @@
+//go:build !amd64 && !arm64
+
+package prefetch
+
+import "unsafe"
+
+// Line asks for the line of memory at p, where there is a way to.
+func Line(p unsafe.Pointer) {}
