@@ -309,7 +309,6 @@ const (
 func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) []bool {
 	stride := int(min(max(c.register.people/sizeSample, 1), sampleStride))
 	seekers := make([]seeker, jobs)
-	keys := make([][keyedRules]uint64, jobs)
 	for k := range seekers {
 		seekers[k].table, seekers[k].reader = t, readers[k]
 	}
@@ -317,13 +316,7 @@ func (c *caseload) hugeBlocks(t *blockTable, readers []*readingKeyer, jobs int) 
 		s := &seekers[k]
 		seg := c.register.segment(i*stride, &s.room)
 		for from := 0; from < len(seg.rows); from += meetAtOnce {
-			s.probes = s.probes[:0]
-			for j := from; j < min(from+meetAtOnce, len(seg.rows)); j++ {
-				seg.view(j, &s.person)
-				blockingKeys(&s.person, &keys[k])
-				s.ask(&keys[k], j, 0)
-				s.askByReading(j, 0)
-			}
+			s.askAll(seg, from, min(from+meetAtOnce, len(seg.rows)), 0)
 			for i := range s.probes {
 				s.touched ^= t.first(s.probes[i].key)
 			}
@@ -399,6 +392,7 @@ type seeker struct {
 	person   score.Person
 	record   score.Person
 	weight   score.Weight
+	keys     [meetAtOnce][keyedRules]uint64
 	probes   []probe
 	meetings []meeting
 	nearby   [blockingRules]int64 // pairs that met in huge blocks
@@ -430,24 +424,8 @@ const meetAtOnce = 64
 // segment streams one segment of the register past the table.
 func (s *seeker) segment(i int) {
 	seg := s.register.segment(i, &s.room)
-	var keys [meetAtOnce][keyedRules]uint64
 	for from := 0; from < len(seg.rows); from += meetAtOnce {
-		to := min(from+meetAtOnce, len(seg.rows))
-		for j := from; j < to; j++ {
-			seg.view(j, &s.person)
-			blockingKeys(&s.person, &keys[j-from])
-		}
-		s.probes = s.probes[:0]
-		for j := from; j < to; j++ {
-			if seg.rows[j].has(flagDead) {
-				continue
-			}
-			s.ask(&keys[j-from], j, seg.rows[j].address.Municipality)
-			if s.reader != nil {
-				seg.view(j, &s.person)
-				s.askByReading(j, seg.rows[j].address.Municipality)
-			}
-		}
+		s.askAll(seg, from, min(from+meetAtOnce, len(seg.rows)), flagDead)
 		last := -1
 		for _, m := range s.meet() {
 			if int(m.row) != last {
@@ -455,6 +433,28 @@ func (s *seeker) segment(i int) {
 				seg.view(last, &s.person)
 			}
 			s.compare(m.suspect, makeRef(i, last))
+		}
+	}
+}
+
+// askAll notes the keys of some people of a segment that suspects may look for,
+// but for those with a flag.
+func (s *seeker) askAll(seg *segment, from, to int, without rowFlags) {
+	for j := from; j < to; j++ {
+		seg.view(j, &s.person)
+		blockingKeys(&s.person, &s.keys[j-from])
+		s.table.prefetch(&s.keys[j-from])
+	}
+	s.probes = s.probes[:0]
+	for j := from; j < to; j++ {
+		row := &seg.rows[j]
+		if row.has(without) {
+			continue
+		}
+		s.ask(&s.keys[j-from], j, row.address.Municipality)
+		if s.reader != nil {
+			seg.view(j, &s.person)
+			s.askByReading(j, row.address.Municipality)
 		}
 	}
 }
