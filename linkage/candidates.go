@@ -555,23 +555,25 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 			people[k] = inOrder{store: &c.register.store, dense: c.register.isDense(len(pairs))}
 		}
 		parallel(jobs, (len(pairs)+run-1)/run, func(k, t int) {
-			s := seekers[k]
-			part := pairs[t*run : min((t+1)*run, len(pairs))]
-			for from := 0; from < len(part); from += meetAtOnce {
-				group := part[from:min(from+meetAtOnce, len(part))]
-				for _, pair := range group {
-					s.touched ^= s.touch(suspectID(pair)) ^ c.register.touch(ref(pair>>32))
-				}
-				for _, pair := range group {
-					s.touched ^= s.touchNames(suspectID(pair)) ^ c.register.touchNames(ref(pair>>32))
-				}
-				for _, pair := range group {
-					r := ref(pair >> 32)
-					people[k].view(r, &s.person)
-					s.compare(suspectID(pair), r)
-				}
-			}
+			seekers[k].compareAll(pairs[t*run:min((t+1)*run, len(pairs))], &people[k])
 		})
+	}
+}
+
+// compareAll weighs pairs of a person and a suspect, in the order of the register.
+func (s *seeker) compareAll(pairs []uint64, people *inOrder) {
+	for group := range slices.Chunk(pairs, meetAtOnce) {
+		for _, pair := range group {
+			s.touched ^= s.touch(suspectID(pair)) ^ s.register.touch(ref(pair>>32))
+		}
+		for _, pair := range group {
+			s.touched ^= s.touchNames(suspectID(pair)) ^ s.register.touchNames(ref(pair>>32))
+		}
+		for _, pair := range group {
+			r := ref(pair >> 32)
+			people.view(r, &s.person)
+			s.compare(suspectID(pair), r)
+		}
 	}
 }
 

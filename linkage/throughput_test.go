@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -205,6 +206,61 @@ func BenchmarkScoring(b *testing.B) {
 		})
 	}
 	report(records * candidates * float64(b.N))
+}
+
+// BenchmarkMeetings compares and weighs the pairs that a search brings together:
+// suspects of the links that stand beside the register, as generate writes them,
+// in the order of the register.
+func BenchmarkMeetings(b *testing.B) {
+	src := benchSource(b)
+	jobs := benchJobs()
+	cfg := DefaultConfig()
+	cfg.Jobs, cfg.Register.Path = jobs, src.Path
+	for _, name := range []string{"medical", "bank", "disability"} {
+		cfg.Links = append(cfg.Links, Source{Dataset: name, Path: filepath.Join(filepath.Dir(src.Path), name+".csv")})
+	}
+	a, err := newAudit(context.Background(), cfg, Options{}, &collected{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer a.close()
+	for _, step := range []func() error{a.open, a.load, a.verify, a.train} {
+		if err := step(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	load := newCaseload(a.register, a.scheme, a.datasets, a.weighers, nil)
+	table := newBlockTable(load.blockEntries(jobs), jobs)
+	defer table.memory.release()
+	readers := load.readers(jobs)
+	narrowed := table.narrow(load.hugeBlocks(table, readers, jobs), load.places(jobs))
+	var seekers []*seeker
+	for k := range jobs {
+		seekers = append(seekers, &seeker{caseload: load, weighers: load.fork(), table: table, narrowed: narrowed, reader: readers[k], end: suspectID(len(load.where))})
+	}
+	var pairs []uint64 // person and suspect
+	s := seekers[0]
+	for i, seg := range a.register.segments {
+		for from := 0; from < len(seg.rows); from += meetAtOnce {
+			s.askAll(seg, from, min(from+meetAtOnce, len(seg.rows)), flagDead)
+			for _, m := range s.meet() {
+				pairs = append(pairs, uint64(makeRef(i, int(m.row)))<<32|uint64(m.suspect))
+			}
+		}
+	}
+	for id := range load.where {
+		pairs = s.appendDirect(pairs, suspectID(id))
+	}
+	slices.Sort(pairs)
+	b.ResetTimer()
+	report := perSecond(b, "pairs")
+	for b.Loop() {
+		parallel(jobs, (len(pairs)+run-1)/run, func(k, t int) {
+			seekers[k].compareAll(pairs[t*run:min((t+1)*run, len(pairs))], &inOrder{store: &a.register.store})
+			seekers[k].found = seekers[k].found[:0]
+		})
+	}
+	report(float64(len(pairs)) * float64(b.N))
 }
 
 // BenchmarkCanary tells what two threads of one process gain over one on work
