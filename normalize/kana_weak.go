@@ -78,7 +78,8 @@ func buildWeakSteps() {
 	}
 }
 
-// AppendWeakKana appends the weak fold of strong codes to dst.
+// AppendWeakKana appends the weak fold of strong codes to dst, which may be
+// strong[:0]: the fold is never ahead of what it reads.
 func AppendWeakKana(dst, strong []byte) []byte {
 	start := len(dst) // where the current word begins in dst
 	vowel := byte(0)  // the vowel that the next code could lengthen, in weakVowels

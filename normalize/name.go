@@ -120,6 +120,11 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 				i += 3
 				continue
 			}
+			if c == 0xE3 && raw[i+1] == 0x80 && raw[i+2] == 0x80 { // the space of nearly all names
+				out = p.foldSpace(out)
+				i += 3
+				continue
+			}
 		}
 		if c < 0x80 {
 			r = rune(c)
@@ -164,13 +169,7 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 		switch code {
 		case kanjiSpace:
-			if n := len(out); n > 0 && out[n-1] != kanjiSpace && out[n-1] != kanjiComma {
-				if p.space < 0 {
-					p.space = n
-				}
-				p.marks++
-				out = append(out, kanjiSpace)
-			}
+			out = p.foldSpace(out)
 		case kanjiMiddle:
 			out = append(out, kanjiMiddle)
 			saw |= sawNameOdd
@@ -205,6 +204,19 @@ func (p *NameParser) fold(raw []byte) (notes Notes, saw uint) {
 		}
 	}
 	return notes, saw
+}
+
+// foldSpace writes a space where one has a meaning.
+func (p *NameParser) foldSpace(out []uint16) []uint16 {
+	n := len(out)
+	if n == 0 || out[n-1] == kanjiSpace || out[n-1] == kanjiComma {
+		return out
+	}
+	if p.space < 0 {
+		p.space = n
+	}
+	p.marks++
+	return append(out, kanjiSpace)
 }
 
 // plainNameRune is a character of three bytes that the fold leaves as it is and

@@ -342,12 +342,9 @@ func shortWord(b []byte) uint64 {
 
 // HashWeakKana hashes the weak fold of a kana name, split or not.
 func HashWeakKana(family, given []byte) uint64 {
-	var joined, folded [128]byte
-	strong := family
-	if len(given) > 0 {
-		strong = append(append(joined[:0], family...), given...)
-	}
-	return hashCodes(normalize.AppendWeakKana(folded[:0], strong))
+	var joined [128]byte
+	codes := append(append(joined[:0], family...), given...)
+	return hashCodes(normalize.AppendWeakKana(codes[:0], codes))
 }
 
 // stir adds a word of codes to a hash.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/himozuke/himozuke/normalize"
 )
 
 // hashOneByOne is what the hashes are: all codes in words of 64 bits, one
@@ -31,6 +33,10 @@ func TestHashesOfNamesTakeEveryCode(t *testing.T) {
 		}
 		if got := HashKana(append(family[:len(family):len(family)], given...), nil); got != want {
 			t.Fatalf("joined kana %x, want %x", got, want)
+		}
+		folded := normalize.AppendWeakKana(nil, append(family[:len(family):len(family)], given...))
+		if got, want := HashWeakKana(family, given), hashCodes(folded); got != want {
+			t.Fatalf("weak kana %x, want %x of %x", got, want, folded)
 		}
 	})
 	rapid.Check(t, func(t *rapid.T) {
