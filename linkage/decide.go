@@ -614,6 +614,34 @@ func (h *hypotheses) common(p *score.Person) bool {
 		h.register.freq.FullKanaCount(p.Kana.Family, p.Kana.Given) > rareKana
 }
 
+// asOwner is what the rest of the register and of the files adds to the weight of
+// a candidate by a cause, after the suspect was enumerated: what enumerate counts
+// for it but for the cause itself.
+func (h *hypotheses) asOwner(id suspectID, person ref, cause Cause) (list []score.Evidence) {
+	near := 0.0
+	switch cause {
+	case CarryOver:
+		if h.info(id).holder == noRef || !h.sameFamily(person) {
+			near = carryOverNear
+		}
+	case Unrelated:
+		near = unrelatedNear
+	case Family, Namesake, NumberTypo:
+	default:
+		return nil
+	}
+	if e := h.ownRecordEvidence(id, person); e.Weight != 0 {
+		list = append(list, e)
+	}
+	if near == 0 {
+		return list
+	}
+	if e := h.placeEvidence(id, person, near); e.Weight != 0 {
+		list = append(list, e)
+	}
+	return list
+}
+
 // oneSlip tells whether two numbers are one substituted digit or one exchange
 // of neighbouring digits apart.
 func oneSlip(a, b uint64) bool {

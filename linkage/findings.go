@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -297,15 +298,20 @@ func (c *composer) explain(d int, id suspectID, f *Finding, people map[int64]*Ra
 		if c.sharesKey(id, cand.person) {
 			out.Evidence = append(out.Evidence, c.keyEvidence(id))
 		}
-		people[out.Line] = &Raw{}
 		if cand.person == j.owner {
 			out.Cause = j.cause
 			f.Owner = &out
 		}
+		for _, e := range c.hypotheses.asOwner(id, cand.person, out.Cause) {
+			out.Evidence = append(out.Evidence, e)
+			out.Weight += e.Weight
+		}
+		people[out.Line] = &Raw{}
 		if i < shownCandidates {
 			f.Candidates = append(f.Candidates, out)
 		}
 	}
+	slices.SortStableFunc(f.Candidates, func(a, b Candidate) int { return cmp.Compare(b.Posterior, a.Posterior) })
 }
 
 // priorsOf lists the hypotheses by cause, the holder first.

@@ -42,7 +42,10 @@ var (
 // Details of evidence that comes from other rows. They travel to audit.db.
 const (
 	DetailOtherRecord   = "other_record_fits"    // another valid record of the number fits its holder
-	DetailNoOtherRecord = "no_other_record"      // the number has no other valid record
+	DetailNoOtherRecord = "no_other_record"      // the number has no other valid record; of a candidate: it has no record
+	DetailOwnRecord     = "own_record"           // the candidate has a valid record of its own
+	DetailLikelyPlace   = "likely_place"         // the candidate lives where the rows beside, else the holder, say
+	DetailOtherPlace    = "other_place"          // or elsewhere
 	DetailSharedKey     = "linked_by_owner"      // the owner's own number carries the same key
 	DetailRepeatedKey   = "key_of_other_record"  // another record of the number carries the same key
 	DetailSharedNumber  = "number_on_two_people" // the register gives the number to two people

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -267,14 +268,31 @@ func (c *collected) wants(t *testing.T, dataset string, line int64, verdict Verd
 	if f.Verdict != verdict || f.Cause != cause || got != owner {
 		t.Errorf("%s line %d: %v by %v (p %.6f), owner %v; want %v by %v", dataset, line, f.Verdict, f.Cause, f.PWrong, got == owner, verdict, cause)
 	}
-	sum := 0.0
-	for _, e := range f.Evidence {
-		sum += e.Weight
-	}
-	if d := sum - f.Weight; d > 1e-3 || d < -1e-3 {
-		t.Errorf("%s line %d: the evidence adds up to %.3f, the weight is %.3f", dataset, line, sum, f.Weight)
-	}
+	f.addsUp(t)
 	return f
+}
+
+// addsUp checks that evidence adds up to the weight, of the holder and of the
+// candidates, who stand by how likely they are.
+func (f *Finding) addsUp(t *testing.T) {
+	t.Helper()
+	check := func(who string, list []score.Evidence, weight float64) {
+		t.Helper()
+		sum := 0.0
+		for _, e := range list {
+			sum += e.Weight
+		}
+		if math.Abs(sum-weight) > 1e-3 {
+			t.Errorf("%s line %d: the evidence of %s adds up to %.3f, the weight is %.3f", f.Dataset, f.SourceLine, who, sum, weight)
+		}
+	}
+	check("the holder", f.Evidence, f.Weight)
+	for i, c := range f.Candidates {
+		check("candidate "+c.Number, c.Evidence, c.Weight)
+		if i > 0 && c.Posterior > f.Candidates[i-1].Posterior {
+			t.Errorf("%s line %d: candidate %d is likelier than the one before", f.Dataset, f.SourceLine, i+1)
+		}
+	}
 }
 
 func TestCertificateNumbersThatCollide(t *testing.T) {

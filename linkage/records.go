@@ -126,21 +126,31 @@ func (in *integrity) twiceRates(people int64) (right, wrong float64) {
 }
 
 // ownRecord is what it weighs for a person to be a suspect's owner, in bits, that
-// another record of the dataset is the person's or that none is: the owner of a
-// wrong link mostly misses it. A shared key speaks by itself, and the owners of
-// shadows have their records still. Nothing is known of decoys.
+// another record of the dataset is the person's or that none is.
 func (d *decider) ownRecord(id suspectID, person ref) float64 {
+	return d.ownRecordEvidence(id, person).Weight
+}
+
+// ownRecordEvidence is the same for people to read: the owner of a wrong link
+// mostly misses it. A shared key speaks by itself, and the owners of shadows have
+// their records still. Nothing is known of decoys.
+func (d *decider) ownRecordEvidence(id suspectID, person ref) (e score.Evidence) {
 	dataset := int(d.where[id].dataset)
 	in := d.datasets[dataset].integrity
 	isDecoy := person.segment() >= len(in.claims)
 	if dataset >= d.real || isDecoy || d.info(id).flags&hasEnded != 0 || d.sharesKey(id, person) {
-		return 0
+		return e
 	}
 	_, anybody := in.twiceRates(d.register.people)
 	if in.claims.has(person) || d.hasDoubtfulRecord(id, person) {
-		return min(math.Log2(ownerToo/anybody), 0)
+		e = score.Evidence{Level: score.Different, Detail: DetailOwnRecord, M: ownerToo, U: anybody}
+		e.Weight = min(math.Log2(e.M/e.U), 0)
+	} else {
+		e = score.Evidence{Level: score.Exact, Detail: DetailNoOtherRecord, M: 1 - ownerToo, U: 1 - anybody}
+		e.Weight = max(math.Log2(e.M/e.U), 0)
 	}
-	return max(math.Log2((1-ownerToo)/(1-anybody)), 0)
+	e.Comparison, e.Adjustment = "other_record", e.Weight-math.Log2(e.M/e.U)
+	return e
 }
 
 // hasDoubtfulRecord tells whether another suspect is a person's record: one of the

@@ -1,9 +1,6 @@
 package linkage
 
-import (
-	"math"
-	"testing"
-)
+import "testing"
 
 // doublesAtPlay is a town in which one person in ten has a double, two of a
 // hundred of them mixed up with an address to show it, and a pair that a test
@@ -77,13 +74,7 @@ func TestNumberWithoutAnotherRecord(t *testing.T) {
 	if f == nil || !told(f.Evidence, DetailNoOtherRecord) {
 		t.Fatalf("finding %+v, want that the number has no other record", f)
 	}
-	sum := 0.0
-	for _, e := range f.Evidence {
-		sum += e.Weight
-	}
-	if math.Abs(sum-f.Weight) > 1e-3 {
-		t.Errorf("evidence adds up to %.3f, not to %.3f", sum, f.Weight)
-	}
+	f.addsUp(t)
 }
 
 // Of two people of one name whom a stranger's number may have been meant for,
@@ -109,7 +100,11 @@ func TestOwnerMissesItsRecord(t *testing.T) {
 		f := s.audit(t, 2).at(line)
 		owner := number(3105 + 3205 - has)
 		if f == nil || f.Owner == nil || f.Owner.Number != owner {
-			t.Errorf("%d has a record: %+v, want the other as the owner", has, f)
+			t.Fatalf("%d has a record: %+v, want the other as the owner", has, f)
+		}
+		f.addsUp(t)
+		if !told(f.Owner.Evidence, DetailNoOtherRecord) || !told(f.Candidates[1].Evidence, DetailOwnRecord) {
+			t.Errorf("%d has a record, which does not stand in the evidence: %+v", has, f.Candidates)
 		}
 	}
 }

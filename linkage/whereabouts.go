@@ -1,6 +1,10 @@
 package linkage
 
-import "math"
+import (
+	"math"
+
+	"github.com/himozuke/himozuke/score"
+)
 
 // order is how well a file goes by place, as one does that offices fill: of the
 // rows between two whose holders live in one municipality, how many are of
@@ -42,21 +46,52 @@ func (o *order) share() float64 {
 const otherPlaces = 100
 
 // whereabouts is the logarithm of how likely a resident is to be the one whose
-// data went to a stranger. Mix-ups happen at one counter: where the file goes by
-// place people of the place of the rows beside come first, else, by the given
-// share, those of the holder's municipality.
+// data went to a stranger: people of the place that is likely come first.
 func (h *hypotheses) whereabouts(id suspectID, person *row, near float64) float64 {
+	place, share := h.likelyPlace(id, near)
+	return math.Log2(h.chanceAt(place, share, person.address.Municipality))
+}
+
+// likelyPlace is where the owner of a stranger's data may live, zero where nothing
+// says, and how likely that is. Mix-ups happen at one counter: where the file goes
+// by place it is that of the rows beside, else, by the given share, the holder's
+// municipality.
+func (h *hypotheses) likelyPlace(id suspectID, near float64) (place uint16, share float64) {
 	info := h.info(id)
-	place := uint16(0)
+	if share := h.datasets[h.where[id].dataset].order.share(); info.beside != 0 && share > near {
+		return info.beside, share
+	}
 	if info.holder != noRef {
 		place = h.register.at(info.holder).address.Municipality
 	}
-	if share := h.datasets[h.where[id].dataset].order.share(); info.beside != 0 && share > near {
-		place, near = info.beside, share
+	return place, near
+}
+
+// chanceAt is how likely one resident of a municipality is to be the owner, if one
+// of the likely place is with that share.
+func (h *hypotheses) chanceAt(place uint16, share float64, municipality uint16) float64 {
+	anywhere := (1 - share) / float64(max(h.register.people, 1))
+	if place == 0 || municipality != place {
+		return anywhere
 	}
-	anywhere := (1 - near) / float64(max(h.register.people, 1))
-	if place == 0 || person.address.Municipality != place {
-		return math.Log2(anywhere)
+	return anywhere + share/float64(max(h.register.freq.Residents(place), 1))
+}
+
+// placeEvidence is what it weighs for a person to be the owner, against anybody,
+// where it lives, for people to read.
+func (h *hypotheses) placeEvidence(id suspectID, person ref, near float64) (e score.Evidence) {
+	place, share := h.likelyPlace(id, near)
+	municipality := h.register.at(person).address.Municipality
+	if place == 0 || municipality == 0 {
+		return e
 	}
-	return math.Log2(anywhere + near/float64(max(h.register.freq.Residents(place), 1)))
+	e = score.Evidence{
+		Comparison: "place", Level: score.Exact, Detail: DetailLikelyPlace,
+		M: h.chanceAt(place, share, municipality), U: 1 / float64(max(h.register.people, 1)),
+	}
+	if municipality != place {
+		e.Level, e.Detail = score.Different, DetailOtherPlace
+	}
+	e.Weight = math.Log2(e.M / e.U)
+	return e
 }

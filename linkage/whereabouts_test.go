@@ -78,7 +78,11 @@ func TestOwnerWhereTheRowsBesideLive(t *testing.T) {
 			want = number(2000)
 		}
 		if f.Owner == nil || f.Owner.Number != want {
-			t.Errorf("sorted %v: owner %+v", sorted, f.Owner)
+			t.Fatalf("sorted %v: owner %+v", sorted, f.Owner)
+		}
+		f.addsUp(t)
+		if !told(f.Owner.Evidence, DetailLikelyPlace) || !told(f.Candidates[1].Evidence, DetailOtherPlace) {
+			t.Errorf("sorted %v: the places do not stand in the evidence: %+v", sorted, f.Candidates)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func TestEveryBlockingRuleIsSaid(t *testing.T) {
 
 func TestEveryPieceOfCrossEvidenceIsSaid(t *testing.T) {
 	for _, detail := range []string{
-		linkage.DetailOtherRecord, linkage.DetailSharedKey, linkage.DetailRepeatedKey, linkage.DetailSharedNumber, linkage.DetailHouseholdName, linkage.DetailSameElsewhere,
+		linkage.DetailOtherRecord, linkage.DetailNoOtherRecord, linkage.DetailOwnRecord, linkage.DetailLikelyPlace, linkage.DetailOtherPlace, linkage.DetailSharedKey, linkage.DetailRepeatedKey, linkage.DetailSharedNumber, linkage.DetailHouseholdName, linkage.DetailSameElsewhere,
 	} {
 		wantBoth(t, detail, EvidenceLevel("exact", detail))
 		if EvidenceLevel("exact", detail) == LevelNamed("exact") {

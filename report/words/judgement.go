@@ -115,6 +115,9 @@ func EvidenceLevel(word, detail string) Text {
 var evidenceDetails = map[string]Text{
 	linkage.DetailOtherRecord:   {"fits holder", "本人に適合"},
 	linkage.DetailNoOtherRecord: {"none", "なし"},
+	linkage.DetailOwnRecord:     {"has one", "あり"},
+	linkage.DetailLikelyPlace:   {"the likely", "可能性の高い市区町村"},
+	linkage.DetailOtherPlace:    {"another", "他の市区町村"},
 	linkage.DetailSharedKey:     {"owner's too", "真の本人も登録"},
 	linkage.DetailRepeatedKey:   {"same in both", "別の記録と同一"},
 	linkage.DetailSharedNumber:  {"two people", "二人に付番"},
@@ -174,6 +177,7 @@ var comparisons = map[string]Text{
 	"given_kana":   {"given name kana", "名カナ"},
 	"reading":      {"reading", "読み"},
 	"other_record": {"other record", "別の記録"},
+	"place":        {"municipality", "居住地"},
 	"birth":        {"birth date", "生年月日"},
 	"birth_date":   {"birth date", "生年月日"},
 	"sex":          {"sex", "性別"},
