@@ -7,8 +7,6 @@ import (
 	"github.com/apache/arrow/go/v16/arrow"
 	"github.com/apache/arrow/go/v16/arrow/array"
 	"github.com/apache/arrow/go/v16/arrow/memory"
-	"github.com/apache/arrow/go/v16/parquet"
-	"github.com/apache/arrow/go/v16/parquet/compress"
 	"github.com/apache/arrow/go/v16/parquet/pqarrow"
 )
 
@@ -37,9 +35,7 @@ func newParquetSheet(w io.Writer, columns []exportColumn) (*parquetSheet, error)
 		}
 	}
 	schema := arrow.NewSchema(fields, nil)
-	properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd),
-		parquet.WithDictionaryDefault(true), parquet.WithCreatedBy("himozuke"))
-	writer, err := pqarrow.NewFileWriter(schema, keepOpen{w}, properties, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
+	writer, err := pqarrow.NewFileWriter(schema, keepOpen{w}, parquetProperties(), pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return nil, err
 	}

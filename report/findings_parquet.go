@@ -7,8 +7,6 @@ import (
 	"github.com/apache/arrow/go/v16/arrow"
 	"github.com/apache/arrow/go/v16/arrow/array"
 	"github.com/apache/arrow/go/v16/arrow/memory"
-	"github.com/apache/arrow/go/v16/parquet"
-	"github.com/apache/arrow/go/v16/parquet/compress"
 	"github.com/apache/arrow/go/v16/parquet/pqarrow"
 )
 
@@ -52,11 +50,7 @@ type parquetWriter struct {
 }
 
 func newParquetWriter(w io.Writer) (*parquetWriter, error) {
-	properties := parquet.NewWriterProperties(
-		parquet.WithCompression(compress.Codecs.Zstd),
-		parquet.WithDictionaryDefault(true),
-		parquet.WithCreatedBy("himozuke"),
-	)
+	properties := parquetProperties("case_id", "record_id", "source_line", "number", "owner_number")
 	writer, err := pqarrow.NewFileWriter(findingsSchema, w, properties, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return nil, err

@@ -93,3 +93,44 @@ func TestParquetMetadata(t *testing.T) {
 		t.Errorf("created by %q: bytes must not depend on library versions' names", by)
 	}
 }
+
+// A column whose pages are of two encodings would not be the same bytes each
+// time: see dictionaryRoom.
+func TestParquetColumnsHaveOneEncoding(t *testing.T) {
+	var out bytes.Buffer
+	w, err := newParquetWriter(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range parquetBatch + 10 {
+		text := strconv.Itoa(i) + strings.Repeat("渡邉", 20)
+		r := row{caseID: text, recordID: text, differences: text, organization: text, summary: text, sourceLine: int64(i),
+			pWrong: float64(i) / parquetBatch, weight: float64(i), hasOwner: true, pOwner: float64(i) / parquetBatch, ownerWeight: float64(i)}
+		if err := w.finding(&r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.close(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := file.NewParquetReader(bytes.NewReader(out.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	for g := range reader.NumRowGroups() {
+		for c := range findingsHeader {
+			column, err := reader.MetaData().RowGroup(g).ColumnChunk(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := 1
+			if column.HasDictionaryPage() {
+				want = 2
+			}
+			if got := len(column.EncodingStats()); got != want {
+				t.Errorf("group %d, %s: pages of %d encodings, want %d", g, findingsHeader[c], got, want)
+			}
+		}
+	}
+}
