@@ -279,7 +279,7 @@ type term struct {
 	cause  Cause
 	prior  bool // the prior of the cause is still to be added
 	double bool // a resident of the holder's name and birth date
-	tied   bool // whom the row fits no worse and no better
+	tied   bool // from whom the row does not tell the holder
 }
 
 // list enumerates the hypotheses of a suspect, the holder first.
@@ -461,7 +461,9 @@ func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
 		}
 		for i := range h.terms[first:] {
 			t := &h.terms[first+i]
-			t.double, t.tied = double, double && math.Abs(weight-float64(h.weight.Total)) < alikeWithin
+			// By kana alone just a slip would tell them, and who made none was cleared.
+			tells := h.record.Birth != 0 && math.Abs(weight-float64(h.weight.Total)) >= alikeWithin
+			t.double, t.tied = double, double && !tells
 		}
 	}
 	if mutual {
