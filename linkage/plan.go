@@ -69,9 +69,10 @@ func (p *Plan) offHeap() int64 {
 // register on disk.
 func (p *Plan) gather() int64 { return max(p.Limit-p.Least, 0)/3 + leastGather }
 
-// heap is what the garbage collector may let the heap grow to.
+// heap is what the garbage collector may let the heap grow to. A sixteenth is left
+// for what the plan does not know of: the database's memory, tables of the search.
 func (p *Plan) heap() int64 {
-	off := p.offHeap() + bytesOfCode
+	off := p.offHeap() + bytesOfCode + p.Limit/16
 	if p.Disk == 0 {
 		off += p.People * bytesOfPeople
 	}
