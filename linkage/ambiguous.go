@@ -28,7 +28,7 @@ func (h *hypotheses) alsoFit(id suspectID) (people []ref, tied bool) {
 	if info.holder == noRef || info.flags&isUnverifiable != 0 {
 		return nil, false
 	}
-	candidates := h.candidates[h.span[id].from:h.span[id].to] // the heaviest first
+	candidates := h.decider.candidatesOf(id) // the heaviest first
 	if len(candidates) == 0 || candidates[0].weight < info.weight-alikeWithin || candidates[0].weight > info.weight+alikeWithin {
 		return nil, false
 	}

@@ -9,7 +9,7 @@ import (
 // A row that fits two residents alike is for people to look at, unless something
 // in it or around it tells them apart.
 func TestRowsThatFitTwoResidentsAlikeAreAmbiguous(t *testing.T) {
-	first := resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	first := newcomer
 	second := first
 	second.address, second.household = "北海道函館市末広町4番5号", "H90002"
 	with := func(change func(*resident)) resident { p := first; change(&p); return p }

@@ -58,6 +58,9 @@ func townspeople(n int) []resident {
 	return people
 }
 
+// newcomer has a name that none of the townspeople has.
+var newcomer = resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+
 // scene is a register and one dataset written to files.
 type scene struct {
 	dir    string
@@ -130,7 +133,7 @@ func (c *collected) at(line int64) *Finding {
 func TestAuditNamesOwnerAndCause(t *testing.T) {
 	people := townspeople(4000)
 	// Two people of one name and birth date in different towns.
-	people[100] = resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	people[100] = newcomer
 	people[2100] = resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "北海道函館市末広町4番5号", "H90002"}
 	s := newScene(t, people)
 	want := map[int64]struct {

@@ -400,7 +400,7 @@ type seeker struct {
 	slips    []normalize.Number
 	numbers  []uint64
 	look     lookUp
-	holders  [joinGroup]ref
+	holders  []ref // who has these numbers
 	reached  []ref
 }
 
@@ -607,11 +607,10 @@ func (s *seeker) appendDirect(pairs []uint64, id suspectID) []uint64 {
 		for _, n := range s.slips {
 			s.numbers = append(s.numbers, uint64(n))
 		}
-		for numbers := range slices.Chunk(s.numbers, joinGroup) {
-			s.look.all(s.register.index, numbers, s.holders[:])
-			for _, r := range s.holders[:len(numbers)] {
-				reach(r)
-			}
+		s.holders = slices.Grow(s.holders[:0], len(s.numbers))[:len(s.numbers)]
+		s.look.all(s.register.index, s.numbers, s.holders)
+		for _, r := range s.holders {
+			reach(r)
 		}
 	}
 	return pairs

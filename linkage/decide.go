@@ -127,10 +127,8 @@ func (d *decider) adaptPriors(of []masses) {
 		sums := &of[i].causes
 		if i < d.real {
 			d.mixups[i].adapt(&of[i], d.register.doubles, n)
-		}
-		// A namesake from outside shows only where an address could tell: the
-		// cleared links hold as many of them as the prior says.
-		if i < d.real {
+			// A namesake from outside shows only where an address could tell: the
+			// cleared links hold as many of them as the prior says.
 			sums[UnknownOwner] /= 1 - absentNamesake*d.datasets[i].patterns.NameOnly()
 		}
 		for c := Family; c < Causes; c++ {
@@ -337,9 +335,10 @@ func (h *hypotheses) enumerate(id suspectID) {
 		h.touched ^= h.register.touchNames(candidate.person)
 	}
 	for _, candidate := range candidates {
-		h.addStranger(&c, candidate)
+		own := h.ownRecordEvidence(id, candidate.person).Weight
+		h.addStranger(&c, candidate, own)
 		if c.info.holder != noRef {
-			h.addAcquaintance(&c, candidate)
+			h.addAcquaintance(&c, candidate, own)
 		}
 	}
 }
@@ -394,10 +393,10 @@ func (h *hypotheses) addNobody(c *claimCase) {
 }
 
 // addStranger adds the causes that need no tie between candidate and holder: a
-// slip of the number, the rows beside, a shared key, chance.
-func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
+// slip of the number, the rows beside, a shared key, chance. What the candidate's
+// own record says, if it has one, is given.
+func (h *hypotheses) addStranger(c *claimCase, candidate candidate, own float64) {
 	weight, r := float64(candidate.weight), candidate.person
-	own := h.ownRecord(c.id, r)
 	person := h.register.at(r)
 	if c.number != malformed && oneSlip(c.number, person.number) {
 		h.add(NumberTypo, r, -1+own+weight)
@@ -430,9 +429,8 @@ func (h *hypotheses) addStranger(c *claimCase, candidate candidate) {
 
 // addAcquaintance adds the causes that tie a candidate to the holder: family,
 // name, each other's numbers.
-func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate) {
+func (h *hypotheses) addAcquaintance(c *claimCase, candidate candidate, own float64) {
 	weight, r := float64(candidate.weight), candidate.person
-	own := h.ownRecord(c.id, r)
 	if h.sameFamily(r) {
 		prior := own - math.Log2(familySize)
 		if c.repeated > 0 {
@@ -709,19 +707,19 @@ func sameJoined[T byte | uint16](familyA, givenA, familyB, givenB []T) bool {
 // gain is what that row's own evidence adds, in bits, and second what it weighs
 // that the holder would else have two valid records, that row and this.
 func (h *hypotheses) reciprocal(id suspectID, r ref) (gain, second float64, ok bool) {
-	holder, twice := h.info(id).holder, h.secondRecord(id)
+	holder := h.info(id).holder
 	for _, claim := range h.claimants.of(r) {
 		other := suspectID(claim)
 		if other == id || h.where[other].dataset != h.where[id].dataset {
 			continue
 		}
-		for _, c := range h.candidates[h.span[other].from:h.span[other].to] {
+		for _, c := range h.decider.candidatesOf(other) {
 			if c.person == holder {
 				g := float64(c.weight - h.info(other).weight)
 				if g > gain {
 					gain, second, ok = g, 0, true
 					if h.info(other).flags&hasEnded == 0 {
-						second = twice
+						second = h.secondRecord(id)
 					}
 				}
 			}

@@ -93,12 +93,16 @@ func (c *composer) composeAhead(ctx context.Context, d int, ids []suspectID) <-c
 	parts := make(chan composedPart)
 	go func() {
 		defer close(parts)
-		c.foresee(d, ids[:min(findingsAtOnce, len(ids))])
-		for len(ids) > 0 {
-			chunk, rest := ids[:min(findingsAtOnce, len(ids))], ids[min(findingsAtOnce, len(ids)):]
-			ids = rest
+		chunks := slices.Collect(slices.Chunk(ids, findingsAtOnce))
+		foresee := func(i int) {
+			if i < len(chunks) {
+				c.foresee(d, chunks[i])
+			}
+		}
+		foresee(0)
+		for i, chunk := range chunks {
 			var ahead sync.WaitGroup
-			ahead.Go(func() { c.foresee(d, rest[:min(findingsAtOnce, len(rest))]) })
+			ahead.Go(func() { foresee(i + 1) })
 			findings, err := c.compose(ctx, d, chunk)
 			ahead.Wait()
 			select {
@@ -138,7 +142,7 @@ func (c *composer) shown(id suspectID) []candidate {
 	if j.verdict == Unverifiable {
 		return nil
 	}
-	all := c.candidates[c.span[id].from:c.span[id].to]
+	all := c.candidatesOf(id)
 	n := min(shownCandidates, len(all))
 	if i := slices.IndexFunc(all[n:], func(x candidate) bool { return x.person == j.owner }); i >= 0 {
 		return append(all[:n:n], all[n+i])

@@ -4,7 +4,7 @@ import "testing"
 
 func TestNamesakesWhoGotEachOthersNumbers(t *testing.T) {
 	people := townspeople(4000)
-	people[100] = resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	people[100] = newcomer
 	people[2100] = resident{"東海林　修", "ショウジ　オサム", "1984-11-30", "男", "北海道函館市末広町4番5号", "H90002"}
 	s := newScene(t, people)
 	for i := range people {

@@ -113,7 +113,7 @@ func (d *decider) double(id suspectID) ref {
 // double's, by how often that happens and by what else the double has.
 func (d *decider) mixedUp(id suspectID, double ref) float64 {
 	dataset := d.where[id].dataset
-	return math.Exp2(d.logs[dataset][Namesake] + d.mixups[dataset].share(true) + d.ownRecord(id, double))
+	return math.Exp2(d.logs[dataset][Namesake] + d.mixups[dataset].share(true) + d.ownRecordEvidence(id, double).Weight)
 }
 
 // twiceRates is how often a link has another fitting record beside it on its
@@ -125,15 +125,10 @@ func (in *integrity) twiceRates(people int64) (right, wrong float64) {
 	return min(right, 1), wrong
 }
 
-// ownRecord is what it weighs for a person to be a suspect's owner, in bits, that
-// another record of the dataset is the person's or that none is.
-func (d *decider) ownRecord(id suspectID, person ref) float64 {
-	return d.ownRecordEvidence(id, person).Weight
-}
-
-// ownRecordEvidence is the same for people to read: the owner of a wrong link
-// mostly misses it. A shared key speaks by itself, and the owners of shadows have
-// their records still. Nothing is known of decoys.
+// ownRecordEvidence is what it weighs for a person to be a suspect's owner that
+// another record of the dataset is the person's or that none is: the owner of a
+// wrong link mostly misses it. A shared key speaks by itself, and the owners of
+// shadows have their records still. Nothing is known of decoys.
 func (d *decider) ownRecordEvidence(id suspectID, person ref) (e score.Evidence) {
 	dataset := int(d.where[id].dataset)
 	in := d.datasets[dataset].integrity
@@ -142,14 +137,14 @@ func (d *decider) ownRecordEvidence(id suspectID, person ref) (e score.Evidence)
 		return e
 	}
 	_, anybody := in.twiceRates(d.register.people)
+	e.Comparison = "other_record"
 	if in.claims.has(person) || d.hasDoubtfulRecord(id, person) {
-		e = score.Evidence{Level: score.Different, Detail: DetailOwnRecord, M: ownerToo, U: anybody}
+		e.Level, e.Detail, e.M, e.U = score.Different, DetailOwnRecord, ownerToo, anybody
 		e.Weight = min(math.Log2(e.M/e.U), 0)
 	} else {
-		e = score.Evidence{Level: score.Exact, Detail: DetailNoOtherRecord, M: 1 - ownerToo, U: 1 - anybody}
+		e.Level, e.Detail, e.M, e.U = score.Exact, DetailNoOtherRecord, 1-ownerToo, 1-anybody
 		e.Weight = max(math.Log2(e.M/e.U), 0)
 	}
-	e.Comparison, e.Adjustment = "other_record", e.Weight-math.Log2(e.M/e.U)
 	return e
 }
 

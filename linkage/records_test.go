@@ -16,7 +16,7 @@ func doublesAtPlay(t *testing.T) (s *scene, first, second resident) {
 		people[2000+10*i].address = "北海道函館市末広町4番5号"
 		people[2000+10*i].household += "X"
 	}
-	first = resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	first = newcomer
 	second = first
 	second.address, second.household = "北海道函館市末広町4番5号", "H90002"
 	people[105], people[2105] = first, second
@@ -85,7 +85,7 @@ func TestNumberWithoutAnotherRecord(t *testing.T) {
 // the one that misses a record is the owner.
 func TestOwnerMissesItsRecord(t *testing.T) {
 	people := townspeople(4000)
-	first := resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	first := newcomer
 	second := first
 	second.birth, second.household = "1984-11-30", "H90002"
 	people[3105], people[3205] = first, second

@@ -277,7 +277,7 @@ func (d *decider) weighAnew(ids []suspectID, jobs int) {
 		if info.holder != noRef {
 			info.weight = d.weighHolder(id, weighers[k]).Total
 		}
-		candidates := d.candidates[d.span[id].from:d.span[id].to]
+		candidates := d.candidatesOf(id)
 		for n := range candidates {
 			candidates[n].weight = d.weighCandidate(id, candidates[n].person, weighers[k])
 		}

@@ -67,7 +67,7 @@ func TestFamilyLinksAreNotLearnedAsRight(t *testing.T) {
 // mislinked; where something else speaks against the holder, people look at it.
 func TestUndecidablePairsAreNeverMislinked(t *testing.T) {
 	people := townspeople(4000)
-	first := resident{"東海林　修", "ショウジ　オサム", "1961-07-08", "男", "東京都八王子市元本郷町1丁目2番3号", "H90001"}
+	first := newcomer
 	second := first
 	second.address, second.household = "北海道函館市末広町4番5号", "H90002"
 	people[100], people[2100] = first, second

@@ -106,7 +106,7 @@ func (d *decider) judgeDecoys(found []candidate) DecoyCheck {
 	}
 	for from := 0; from < len(found); {
 		id, to := found[from].suspect, from
-		h.beside = append(h.beside[:0], d.candidates[d.span[id].from:d.span[id].to]...)
+		h.beside = append(h.beside[:0], d.candidatesOf(id)...)
 		for ; to < len(found) && found[to].suspect == id; to++ {
 			h.beside = append(h.beside, candidate{id, makeRef(len(real)+to/segmentRows, to%segmentRows), found[to].weight})
 		}

@@ -59,15 +59,18 @@ func (p *AddressParser) lookUp() {
 	}
 	p.digits = digits
 	p.hash = maphash.Bytes(knownTownsSeed, p.raw[:digits]) | 1
-	prefetch.Line(unsafe.Pointer(&p.memory[p.hash>>(64-knownTownsBits)]))
+	prefetch.Line(unsafe.Pointer(p.keptAt()))
 }
+
+// keptAt is where towns with the text before the first digit are kept.
+func (p *AddressParser) keptAt() *[2]knownTown { return &p.memory[p.hash>>(64-knownTownsBits)] }
 
 // recalled is what is kept of the text before the first digit, nil for nothing.
 func (p *AddressParser) recalled() *knownTown {
 	if p.digits < 0 {
 		return nil
 	}
-	pair := &p.memory[p.hash>>(64-knownTownsBits)]
+	pair := p.keptAt()
 	for i := range pair {
 		if pair[i].text == p.hash {
 			return &pair[i]
@@ -109,7 +112,7 @@ func (p *AddressParser) learn(pos int) {
 	if slices.Contains(p.codes[:pos], gazetteer.Wild) {
 		notes |= NotePlaceholder
 	}
-	pair := &p.memory[p.hash>>(64-knownTownsBits)]
+	pair := p.keptAt()
 	pair[1] = pair[0]
 	pair[0] = knownTown{
 		text: p.hash, hamlet: p.at.hamlet, notes: uint32(notes), code: p.at.code, townWeak: p.at.townWeak,
