@@ -19,6 +19,7 @@ import (
 // asked for at random are held: copied into memory in one pass before. Whoever
 // else is asked for is read alone.
 type disk struct {
+	dir  string
 	file *os.File
 
 	mu     sync.Mutex // while it is written
@@ -46,7 +47,7 @@ func newDisk(dir string) (*disk, error) {
 		return nil, err
 	}
 	os.Remove(f.Name()) //nolint:errcheck // close tries again
-	return &disk{file: f}, nil
+	return &disk{dir: dir, file: f}, nil
 }
 
 func (d *disk) close() {

@@ -63,12 +63,9 @@ func (r *register) place(link *row, holder ref) uint16 {
 // the same, so that the row stays in the search.
 func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Scheme, jobs int, spill spill, progress func(rows int64)) (r *register, err error) {
 	type worker struct {
-		encoder *encoder
-		freq    *score.Frequencies
-		alike   *alikeWriter
-		unread  int64
-		scratch segment
-		room    slab
+		freq   *score.Frequencies
+		alike  *alikeWriter
+		unread int64
 	}
 	people := estimate(src)
 	r = &register{source: src, alike: newAlike(people)}
@@ -95,53 +92,19 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 			room.from = &r.tables
 		}
 		freq := score.NewFrequencies(people, func(n int) [][16]uint32 { return carve[[16]uint32](&room, n) })
-		r.encoders = append(r.encoders, newEncoder(scheme))
-		workers[k] = worker{encoder: r.encoders[k], freq: freq, alike: r.alike.writer(), room: slab{from: &r.memory}}
+		workers[k] = worker{freq: freq, alike: r.alike.writer()}
 	}
-	var mu sync.Mutex
-	rejects := map[int][]ingest.Reject{}
-	err = src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
-		if err := checkSegment(src.Path, b.Index); err != nil {
-			return err
-		}
+	err = r.readPeople(ctx, scheme, jobs, func(k int) func(*score.Person) {
 		w := &workers[k]
-		r.begin(&w.scratch, b.FirstLine, b.Rows(), &w.room)
-		bad := append([]ingest.Reject(nil), b.Rejects...)
-		forgetRows(bad) // cases are about links
-		for i := range b.Rows() {
-			number, ok := w.encoder.number(b, i)
-			if !ok {
-				bad = append(bad, ingest.Reject{Line: b.Line(i), Offset: b.Offset(i), Column: src.Headings[src.Column(ingest.RoleNumber)], Reason: ingest.ReasonNumber})
-				continue
-			}
-			p := w.encoder.encode(b, i)
-			p.Household = householdOf(b, i, p)
+		return func(p *score.Person) {
 			kana := fullKana(p)
 			w.freq.Add(p, kana)
 			w.alike.add(p, kana)
 			if needsReading(p) {
 				w.unread++
 			}
-			row := w.scratch.append(p)
-			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
 		}
-		seg, err := r.put(b.Index, &w.scratch, &w.room)
-		if err != nil {
-			return fmt.Errorf("the register does not fit into --memory and there is no room for it on disk in %s: %w", spill.dir, err)
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		for len(r.segments) <= b.Index {
-			r.segments = append(r.segments, nil)
-		}
-		r.segments[b.Index] = seg
-		r.rows += int64(b.Rows() + len(b.Rejects))
-		progress(r.rows)
-		if len(bad) > 0 {
-			rejects[b.Index] = bad
-		}
-		return nil
-	})
+	}, progress)
 	if err != nil {
 		return r, err
 	}
@@ -158,10 +121,6 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	}
 	var duplicates []ref
 	r.index, duplicates = buildIndex(&r.store, &r.tables, scheme, jobs)
-	for i := range r.segments {
-		r.rejects = append(r.rejects, rejects[i]...)
-		r.people += int64(r.count(i))
-	}
 	r.people -= int64(len(duplicates))
 	column := src.Headings[src.Column(ingest.RoleNumber)]
 	for _, d := range duplicates {
@@ -169,6 +128,72 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	}
 	sortRejects(r.rejects)
 	return r, nil
+}
+
+// readPeople reads the rows of the register into the store, with a valid number
+// each, and rejects the others. A worker shows everybody it has read to the
+// function that witness makes for it, before it reads on.
+func (r *register) readPeople(ctx context.Context, scheme normalize.Scheme, jobs int, witness func(worker int) func(*score.Person), progress func(rows int64)) error {
+	type worker struct {
+		encoder *encoder
+		show    func(*score.Person)
+		scratch segment
+		room    slab
+	}
+	workers := make([]worker, jobs)
+	for k := range workers {
+		r.encoders = append(r.encoders, newEncoder(scheme))
+		workers[k] = worker{encoder: r.encoders[k], show: witness(k), room: slab{from: &r.memory}}
+	}
+	src := r.source
+	column := src.Headings[src.Column(ingest.RoleNumber)]
+	var mu sync.Mutex
+	rejects := map[int][]ingest.Reject{}
+	err := src.Scan(ctx, jobs, func(k int, b *ingest.Batch) error {
+		if err := checkSegment(src.Path, b.Index); err != nil {
+			return err
+		}
+		w := &workers[k]
+		r.begin(&w.scratch, b.FirstLine, b.Rows(), &w.room)
+		bad := append([]ingest.Reject(nil), b.Rejects...)
+		forgetRows(bad) // cases are about links
+		for i := range b.Rows() {
+			number, ok := w.encoder.number(b, i)
+			if !ok {
+				bad = append(bad, ingest.Reject{Line: b.Line(i), Offset: b.Offset(i), Column: column, Reason: ingest.ReasonNumber})
+				continue
+			}
+			p := w.encoder.encode(b, i)
+			p.Household = householdOf(b, i, p)
+			w.show(p)
+			row := w.scratch.append(p)
+			row.number, row.line = number, uint32(b.Line(i)-b.FirstLine)
+		}
+		seg, err := r.put(b.Index, &w.scratch, &w.room)
+		if err != nil {
+			return fmt.Errorf("the register does not fit into --memory and there is no room for it on disk in %s: %w", r.disk.dir, err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for len(r.segments) <= b.Index {
+			r.segments = append(r.segments, nil)
+		}
+		r.segments[b.Index] = seg
+		r.rows += int64(b.Rows() + len(b.Rejects))
+		progress(r.rows)
+		if len(bad) > 0 {
+			rejects[b.Index] = bad
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range r.segments {
+		r.rejects = append(r.rejects, rejects[i]...)
+		r.people += int64(r.count(i))
+	}
+	return nil
 }
 
 // twice marks a row whose number stands on an earlier row already, and tells

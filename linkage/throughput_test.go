@@ -61,8 +61,28 @@ func benchSource(b *testing.B) *ingest.Source {
 	return src
 }
 
-// BenchmarkRegister reads, folds and encodes a register and indexes it by
-// number, as an audit does.
+// BenchmarkIngest reads a register into the columns that an audit keeps of it,
+// in memory: every field read to its type and folded, names and addresses as
+// codes, with number and line. Nothing is counted, grouped or indexed.
+func BenchmarkIngest(b *testing.B) {
+	src := benchSource(b)
+	b.SetBytes(src.Bytes)
+	people := int64(0)
+	report := perSecond(b, "rows")
+	unseen := func(int) func(*score.Person) { return func(*score.Person) {} }
+	for b.Loop() {
+		r := &register{source: src}
+		if err := r.readPeople(context.Background(), normalize.MyNumber{}, benchJobs(), unseen, func(int64) {}); err != nil {
+			b.Fatal(err)
+		}
+		people += r.people
+		r.memory.release()
+	}
+	report(float64(people))
+}
+
+// BenchmarkRegister loads a register as an audit does: what BenchmarkIngest
+// does, and names counted, people who are alike grouped, all indexed by number.
 func BenchmarkRegister(b *testing.B) {
 	src := benchSource(b)
 	b.SetBytes(src.Bytes)

@@ -138,9 +138,17 @@ def field_split():
 
 
 def ingest(threads):
-    name = "register read, folded, encoded, indexed, against a typed CSV scan without folding"
-    taken = series(threads, lambda: bench("linkage", "Register", threads)["Register"][0], lambda: peer("scan", threads))
-    row(name, threads, *taken, "≥ 1.4") if taken else refused(name, threads)
+    """Both of our benchmarks against one scan: the first does what can be
+    compared, and more than the scan; the second prepares the judgement too."""
+    names = {
+        "Ingest": ("ingest: register read, typed, folded, encoded into columns that are kept, "
+                   "against a typed CSV scan without folding that keeps nothing", "≥ 1.4"),
+        "Register": ("register: ingest, counted, grouped, indexed, against the same scan", ""),
+    }
+    measures = [lambda name=name: bench("linkage", name + "$", threads)[name][0] for name in names]
+    taken = series(threads, *measures, lambda: peer("scan", threads))
+    for i, (name, bar) in enumerate(names.values()):
+        row(name, threads, taken[i], taken[-1], bar) if taken else refused(name, threads)
 
 
 def join(threads):
