@@ -1,21 +1,19 @@
 package model
 
 import (
-	"bytes"
 	"cmp"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math/bits"
 	"slices"
 	"strings"
 )
 
-// A model file is a line of magic, the length of the packed part, that part
-// deflated, and the word tables, which are searched in place.
-const magic = "himozuke readings 4\n"
+// A model file is a line of magic, the length of what is read into tables, that
+// part, and the word tables, which are searched in place. Nothing is compressed:
+// inflating took longer than reading, and a quarter of the size is not worth it.
+const magic = "himozuke readings 5\n"
 
 // Trained is everything that training yields, ready to be written.
 type Trained struct {
@@ -68,20 +66,8 @@ func Encode(t *Trained) []byte {
 	}
 	packed = append(packed, t.LatinKana...)
 
-	var deflated bytes.Buffer
-	w, err := flate.NewWriter(&deflated, flate.BestCompression)
-	if err == nil {
-		_, err = w.Write(packed)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		panic(err) // writing to memory does not fail
-	}
 	b := binary.AppendUvarint([]byte(magic), uint64(len(packed)))
-	b = binary.AppendUvarint(b, uint64(deflated.Len()))
-	b = append(b, deflated.Bytes()...)
+	b = append(b, packed...)
 	b = appendWords(b, t.Words)
 	return appendWords(b, t.Readings)
 }
@@ -146,37 +132,30 @@ func appendUnits(b []byte, units []Unit, number map[uint64]uint64) []byte {
 
 var errDamaged = errors.New("the reading model is damaged; make it again with the train command")
 
-// Decode reads what [Encode] wrote. Word tables keep pointing into data.
+// Decode reads what [Encode] wrote. The model keeps pointing into data.
 func Decode(data string) (*Model, error) {
 	if !strings.HasPrefix(data, magic) {
 		return nil, fmt.Errorf("no reading model of this version: %w", errDamaged)
 	}
 	outer := &fileReader{rest: data[len(magic):]}
-	length := outer.uvarint()
-	deflated := outer.take(outer.count())
+	inner := &fileReader{rest: outer.take(outer.count())}
 	m := &Model{words: outer.words(), readings: outer.words()}
-	if outer.damaged || outer.left() != 0 || length > packedMax {
+	if outer.damaged || outer.left() != 0 {
 		return nil, errDamaged
 	}
-	packed := make([]byte, length)
-	if _, err := io.ReadFull(flate.NewReader(strings.NewReader(deflated)), packed); err != nil {
+	scalars := inner.take(binary.Size(m.scalars))
+	if _, err := binary.Decode([]byte(scalars), binary.LittleEndian, &m.scalars); err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	size := binary.Size(m.scalars)
-	if _, err := binary.Decode(packed[:min(size, len(packed))], binary.LittleEndian, &m.scalars); err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
-	}
-	m.read(&fileReader{rest: string(packed[size:])})
+	m.read(inner)
 	if m.parts[0].units.keys == nil {
 		return nil, errDamaged
 	}
 	return m, nil
 }
 
-// packedMax bounds what a file can make the decoder allocate.
-const packedMax = 32 << 20
-
-// read fills the model from the packed part; a damaged one leaves it empty.
+// read fills the model from what stands before the words; a damaged one leaves it
+// empty.
 func (m *Model) read(r *fileReader) {
 	chunks := make([]uint64, r.count())
 	for i := range chunks {
@@ -217,12 +196,14 @@ func (m *Model) read(r *fileReader) {
 // units reads the readings of characters into one table for each part.
 func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 	count := r.count()
+	seen, added := r.countReadings(count)
 	var tables [Parts]*tableBuilder
 	for part := range Parts {
 		tables[part] = newUnitTable(count)
+		tables[part].entries = make([]entry, 0, seen)
 	}
 	var entries [Parts][]entry
-	var derived []derivedReading
+	derived := make([]derivedReading, 0, added)
 	for range count {
 		key := r.uvarint()
 		var spans [Parts]span
@@ -239,10 +220,7 @@ func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 			number += r.uvarint()
 			chunk := r.chunk(chunks, number)
 			for part := range Parts {
-				e := entry{chunk: chunk, length: uint8(chunkLen(chunk))}
-				for column := range Columns {
-					e.levels[column] = r.byte()
-				}
+				e := entry{chunk: chunk, length: uint8(chunkLen(chunk)), levels: r.levels()}
 				if e.levels != [Columns]uint8{levelMax, levelMax, levelMax, levelMax} {
 					entries[part] = append(entries[part], e)
 				}
@@ -259,11 +237,34 @@ func (r *fileReader) units(chunks []uint64, parts *[Parts]partModel) {
 			tables[part].add(key, spans[part], entries[part])
 		}
 	}
-	derived = slices.Clip(derived)
 	for part := range Parts {
 		parts[part].units = tables[part].unitTable
 		parts[part].derived = derived
 	}
+}
+
+// countReadings looks ahead at how many readings so many units have, so that
+// the tables are made in their size: fresh memory costs more than a second look.
+func (r *fileReader) countReadings(units int) (seen, added int) {
+	ahead := *r
+	for range units {
+		ahead.uvarint()
+		ahead.take(2 * int(Parts))
+		s, n := ahead.count(), ahead.count()
+		for range s {
+			ahead.uvarint()
+			ahead.take(int(Parts) * int(Columns))
+		}
+		for range n {
+			ahead.uvarint()
+			ahead.take(1)
+		}
+		seen, added = seen+s, added+n
+		if ahead.damaged {
+			return 0, 0
+		}
+	}
+	return seen, added
 }
 
 // A tableBuilder fills a unit table.
@@ -328,6 +329,14 @@ func (r *fileReader) byte() uint8 {
 }
 
 func (r *fileReader) uvarint() uint64 {
+	if r.at < len(r.rest) && r.rest[r.at] < 0x80 {
+		r.at++
+		return uint64(r.rest[r.at-1])
+	}
+	return r.longUvarint()
+}
+
+func (r *fileReader) longUvarint() uint64 {
 	var v uint64
 	for shift := 0; shift < 64; shift += 7 {
 		b := r.byte()
@@ -360,9 +369,10 @@ func (r *fileReader) chunk(chunks []uint64, number uint64) uint64 {
 
 func (r *fileReader) entry(chunks []uint64) entry {
 	chunk := r.chunk(chunks, r.uvarint())
-	e := entry{chunk: chunk, length: uint8(chunkLen(chunk))}
-	for column := range Columns {
-		e.levels[column] = r.byte()
-	}
-	return e
+	return entry{chunk: chunk, length: uint8(chunkLen(chunk)), levels: r.levels()}
+}
+
+func (r *fileReader) levels() (l [Columns]uint8) {
+	copy(l[:], r.take(int(Columns)))
+	return l
 }
