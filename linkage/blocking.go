@@ -159,12 +159,15 @@ type blockEntry struct {
 }
 
 // tableParts is how many runs of keys a table is made of at once.
-const tableParts = 64
+const (
+	partBits   = 6
+	tableParts = 1 << partBits
+)
 
 // blockLists are the keys that one worker gathered, by part of the table.
 type blockLists [tableParts]chunks[blockEntry]
 
-func (l *blockLists) add(e blockEntry) { l[e.key>>58].add(e, blockChunk) }
+func (l *blockLists) add(e blockEntry) { l[e.key>>(64-partBits)].add(e, blockChunk) }
 
 const blockChunk = 1024
 
@@ -177,10 +180,7 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 			chunks = append(chunks, lists[k][p]...)
 			lists[k][p] = nil
 		}
-		part := slices.Concat(chunks...)
-		slices.SortFunc(part, func(a, b blockEntry) int {
-			return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.suspect, b.suspect))
-		})
+		part := inOrderOfKeys(chunks)
 		part = slices.CompactFunc(part, func(a, b blockEntry) bool { return a.key == b.key && a.suspect == b.suspect })
 		for i := range part {
 			if i == 0 || part[i].key != part[i-1].key {
@@ -210,6 +210,45 @@ func newBlockTable(lists []blockLists, jobs int) *blockTable {
 	t.blocks = append(t.blocks, block{start: uint32(len(t.entries))})
 	t.index()
 	return t
+}
+
+// inOrderOfKeys puts the entries of a part in order, by key and then by suspect.
+// Keys are hashes: a bucket for every two, by the bits behind those of the part,
+// leaves little to be sorted.
+func inOrderOfKeys(chunks [][]blockEntry) []blockEntry {
+	n := 0
+	for _, chunk := range chunks {
+		n += len(chunk)
+	}
+	width := bits.Len(uint(n) / 2)
+	bucket := func(key uint64) uint64 { return key << partBits >> (64 - width) }
+	ends := make([]uint32, 1<<width+1)
+	for _, chunk := range chunks {
+		for i := range chunk {
+			ends[bucket(chunk[i].key)+1]++
+		}
+	}
+	for b := range 1 << width {
+		ends[b+1] += ends[b]
+	}
+	all := make([]blockEntry, n)
+	for _, chunk := range chunks {
+		for _, e := range chunk {
+			end := &ends[bucket(e.key)]
+			all[*end] = e
+			*end++
+		}
+	}
+	from := uint32(0)
+	for _, to := range ends[:1<<width] {
+		if to-from > 1 {
+			slices.SortFunc(all[from:to], func(a, b blockEntry) int {
+				return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.suspect, b.suspect))
+			})
+		}
+		from = to
+	}
+	return all
 }
 
 // filterKey is how many bits of the filter each key has to itself, of which it

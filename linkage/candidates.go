@@ -538,7 +538,7 @@ func (c *caseload) places(jobs int) [][2]uint16 {
 
 // searchDirect weighs the candidates that need no search: holders of
 // neighbouring rows' numbers, of numbers one slip away and of numbers with the
-// same key. It goes by person, in the order of the register.
+// same key. It goes by segment of the register.
 func (c *caseload) searchDirect(seekers []*seeker) {
 	jobs := len(seekers)
 	lists := make([][]uint64, jobs)
@@ -548,8 +548,7 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 			lists[k] = lists[k][:0]
 		}
 		parallelRuns(jobs, n, func(k, i int) { lists[k] = seekers[k].appendDirect(lists[k], suspectID(from+i)) })
-		pairs := slices.Concat(lists...)
-		slices.Sort(pairs)
+		pairs := bySegment(lists, len(c.register.segments))
 		people := make([]inOrder, jobs)
 		for k := range people {
 			people[k] = inOrder{store: &c.register.store, dense: c.register.isDense(len(pairs))}
@@ -560,7 +559,31 @@ func (c *caseload) searchDirect(seekers []*seeker) {
 	}
 }
 
-// compareAll weighs pairs of a person and a suspect, in the order of the register.
+// bySegment puts pairs of a person and a suspect in the order of the segments that
+// the people are in: the rows of one segment stay in the cache while they are asked for.
+func bySegment(lists [][]uint64, segments int) []uint64 {
+	ends, n := make([]int, segments+1), 0
+	for _, list := range lists {
+		n += len(list)
+		for _, pair := range list {
+			ends[ref(pair>>32).segment()+1]++
+		}
+	}
+	for s := range segments {
+		ends[s+1] += ends[s]
+	}
+	pairs := make([]uint64, n)
+	for _, list := range lists {
+		for _, pair := range list {
+			end := &ends[ref(pair>>32).segment()]
+			pairs[*end] = pair
+			*end++
+		}
+	}
+	return pairs
+}
+
+// compareAll weighs pairs of a person and a suspect, segment by segment.
 func (s *seeker) compareAll(pairs []uint64, people *inOrder) {
 	for group := range slices.Chunk(pairs, meetAtOnce) {
 		for _, pair := range group {
