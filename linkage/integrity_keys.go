@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
@@ -96,18 +97,21 @@ func hashKey(folded []byte) uint64 {
 // digits appends the runs of digits of a field without their leading zeros,
 // and tells whether there was any digit but zero.
 func (r *keyReader) digits(raw []byte) bool {
-	// Most fields are plain digits, to be taken as a whole.
-	plain, zeros := 0, 0
-	for plain < len(raw) && raw[plain]-'0' <= 9 {
-		if raw[plain] == '0' && zeros == plain {
-			zeros++
+	// Most fields are up to eight plain digits, to be taken as a whole. The
+	// first stands in the lowest byte.
+	if n := len(raw); n > 0 && n <= 8 {
+		word := shortText(raw)
+		if values := word ^ '0'*eachByte>>(64-8*n); (values|(values+(0x80-10)*eachByte))&(0x80*eachByte) == 0 {
+			zeros := min(bits.TrailingZeros64(values)/8, n)
+			r.appendShort(word>>(8*zeros), n-zeros)
+			r.folded = append(r.folded, 0)
+			return zeros < n
 		}
-		plain++
 	}
-	if plain == len(raw) {
-		r.folded = append(append(r.folded, raw[zeros:]...), 0)
-		return zeros < plain
-	}
+	return r.digitsSingly(raw)
+}
+
+func (r *keyReader) digitsSingly(raw []byte) bool {
 	some, run := false, false
 	start := len(r.folded)
 	for i := 0; i < len(raw); i++ {
@@ -136,6 +140,18 @@ func (r *keyReader) digits(raw []byte) bool {
 // text appends a field without its spaces, full-width letters and digits made
 // half-width.
 func (r *keyReader) text(raw []byte) {
+	if len(raw) <= 8 {
+		word := shortText(raw)
+		if !hasByte(word, ' ') && !hasByte(word, 0xE3) && !hasByte(word, 0xEF) {
+			r.appendShort(word, len(raw))
+			r.folded = append(r.folded, 0)
+			return
+		}
+	}
+	r.textSingly(raw)
+}
+
+func (r *keyReader) textSingly(raw []byte) {
 	for i := 0; i < len(raw); i++ {
 		c := raw[i]
 		switch {
@@ -150,6 +166,30 @@ func (r *keyReader) text(raw []byte) {
 		}
 	}
 	r.folded = append(r.folded, 0)
+}
+
+const eachByte = 0x0101010101010101
+
+// shortText is a text of up to eight bytes as one number, the first byte lowest.
+func shortText(raw []byte) uint64 {
+	switch n := len(raw); {
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(raw)) | uint64(binary.LittleEndian.Uint32(raw[n-4:]))<<(8*n-32)
+	case n >= 2:
+		return uint64(binary.LittleEndian.Uint16(raw)) | uint64(binary.LittleEndian.Uint16(raw[n-2:]))<<(8*n-16)
+	case n == 1:
+		return uint64(raw[0])
+	}
+	return 0
+}
+
+func (r *keyReader) appendShort(word uint64, n int) {
+	r.folded = binary.LittleEndian.AppendUint64(r.folded, word)[:len(r.folded)+n]
+}
+
+func hasByte(word uint64, c byte) bool {
+	word ^= uint64(c) * eachByte
+	return (word-eachByte)&^word&(0x80*eachByte) != 0
 }
 
 // accountType folds 普通, 1 and nothing to one class, 当座 and 2 to another.

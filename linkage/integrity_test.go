@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -95,6 +96,33 @@ func TestKeysDoNotDependOnNotation(t *testing.T) {
 			t.Fatalf("%s and %s have one key", digits, other)
 		}
 	})
+}
+
+// Short fields are folded as a whole to what their characters are one by one.
+func TestShortKeyFieldsFoldAsTheirCharacters(t *testing.T) {
+	var short, long keyReader
+	characters := strings.Split("0 0 0 1 5 9 岡 ０ ９ - / : a \x00 \x80 \xe3 \xef　", " ")
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 500_000 {
+		var field []byte
+		for range random.IntN(10) {
+			c := random.IntN(len(characters) + 1)
+			if c == len(characters) {
+				field = append(field, ' ')
+			} else if random.IntN(2) == 0 {
+				field = append(field, characters[c%6]...)
+			} else {
+				field = append(field, characters[c]...)
+			}
+		}
+		short.folded, long.folded = short.folded[:0], long.folded[:0]
+		some, want := short.digits(field), long.digitsSingly(field)
+		short.text(field)
+		long.textSingly(field)
+		if some != want || !bytes.Equal(short.folded, long.folded) {
+			t.Fatalf("%q: %v %q, singly %v %q", field, some, short.folded, want, long.folded)
+		}
+	}
 }
 
 func FuzzKeyFields(f *testing.F) {

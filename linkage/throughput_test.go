@@ -53,7 +53,11 @@ func benchSource(b *testing.B) *ingest.Source {
 	if path == "" {
 		b.Skip("HIMOZUKE_BENCH_FILE names no register")
 	}
-	src, err := ingest.Open(ingest.Options{Path: path, Register: true})
+	return openBench(b, ingest.Options{Path: path, Register: true})
+}
+
+func openBench(b *testing.B, o ingest.Options) *ingest.Source {
+	src, err := ingest.Open(o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -79,6 +83,41 @@ func BenchmarkIngest(b *testing.B) {
 		r.memory.release()
 	}
 	report(float64(people))
+}
+
+// BenchmarkLinks reads and encodes the links that stand beside a register, with
+// their keys, organizations and dates; they meet nobody.
+func BenchmarkLinks(b *testing.B) {
+	if os.Getenv("HIMOZUKE_BENCH_FILE") == "" {
+		b.Skip("HIMOZUKE_BENCH_FILE names no register")
+	}
+	for _, name := range []string{"medical", "bank", "disability"} {
+		path := filepath.Join(filepath.Dir(os.Getenv("HIMOZUKE_BENCH_FILE")), name+".csv")
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		b.Run(name, func(b *testing.B) {
+			src := openBench(b, ingest.Options{Path: path})
+			b.SetBytes(src.Bytes)
+			readers, batches := make([]linkReader, benchJobs()), make([]linkBatch, benchJobs())
+			var rows atomic.Int64
+			report := perSecond(b, "rows")
+			for b.Loop() {
+				for k := range readers {
+					readers[k] = linkReader{encoder: newEncoder(normalize.MyNumber{})}
+				}
+				err := src.Scan(context.Background(), len(readers), func(k int, batch *ingest.Batch) error {
+					readers[k].read(batch, &batches[k])
+					rows.Add(int64(batch.Rows()))
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			report(float64(rows.Load()))
+		})
+	}
 }
 
 // BenchmarkRegister loads a register as an audit does: what BenchmarkIngest

@@ -19,48 +19,100 @@ func ParseDate(raw []byte) (Date, Notes) {
 			return d, 0
 		}
 	}
-	w := readEraDate(raw)
-	if w.notes == 0 {
+	w, ok := readPlainDate(raw)
+	if !ok {
 		w = readDate(raw)
 	}
 	return w.date, w.notes
 }
 
-// readEraDate is the short cut for 昭和55年3月1日: what it declines has no notes,
-// and goes the long way.
-func readEraDate(raw []byte) (w writtenDate) {
-	if len(raw) < len("昭和1年1月1日") || len(raw) > len("昭和10年10月10日") {
-		return w
+// readPlainDate is the short cut for 昭和55年3月1日, S55.3.1, 1980/3/1, 1980年3月1日
+// and 3550301. What it declines goes the long way.
+func readPlainDate(raw []byte) (w writtenDate, ok bool) {
+	if len(raw) < len("S1.1.1") || len(raw) > len("昭和10年10月10日") {
+		return w, false
 	}
-	f := dateFields{count: 3, eraMark: true, marked: true}
-	switch string(raw[:len("昭和")]) {
+	f := dateFields{count: 3}
+	if len(raw) == 7 {
+		digits := uint64(binary.LittleEndian.Uint32(raw))<<8 | uint64(binary.LittleEndian.Uint32(raw[3:]))<<32 | '0'
+		if areDigits(digits) {
+			v := int(eightDigits(digits))
+			f.era = eraOfDigit(v / 1000000)
+			f.set(v/10000%100, 2, v/100%100, v%100)
+			return f.finish(), f.era != 0
+		}
+	}
+	var text datePadded
+	copy(text[:], raw)
+	i := 0
+	if year := binary.LittleEndian.Uint32(raw); areDigits(uint64(year) | uint64(year)<<32) {
+		f.value[0], f.digits[0], i = int(fourDigits(year)), 4, 4
+	} else {
+		f.era, i = text.era()
+		i = text.number(&f, 0, i)
+		f.eraMark = true
+	}
+	switch mark := text[i]; {
+	case mark == '.' || mark == '/':
+		i = text.number(&f, 1, i+1)
+		if text[i] != mark {
+			return w, false
+		}
+		i = text.number(&f, 2, i+1)
+	case text.has(i, "年"):
+		f.marked = true
+		i = text.number(&f, 1, i+len("年"))
+		if !text.has(i, "月") {
+			return w, false
+		}
+		i = text.number(&f, 2, i+len("月"))
+		if !text.has(i, "日") {
+			return w, false
+		}
+		i += len("日")
+	}
+	if i != len(raw) || f.digits[0]*f.digits[1]*f.digits[2] == 0 || f.digits[0] < 4 && f.era == 0 {
+		return w, false
+	}
+	return f.finish(), true
+}
+
+// datePadded is a short text with zeros behind it, to look ahead in.
+type datePadded [32]byte
+
+func (t *datePadded) has(i int, mark string) bool { return string(t[i:i+3]) == mark }
+
+// number reads a number of up to two digits and returns where it ends.
+func (t *datePadded) number(f *dateFields, n, i int) int {
+	first, second := int(t[i]-'0'), int(t[i+1]-'0')
+	switch {
+	case first > 9:
+		return i
+	case second > 9:
+		f.value[n], f.digits[n] = first, 1
+		return i + 1
+	}
+	f.value[n], f.digits[n] = first*10+second, 2
+	return i + 2
+}
+
+// era is the era that the text begins with, and where its name ends.
+func (t *datePadded) era() (era, int) {
+	switch t[0] {
+	case 'M', 'T', 'S', 'H', 'R':
+		return eraOfSign(rune(t[0])), 1
+	}
+	switch string(t[:len("昭和")]) {
 	case "昭和":
-		f.era = showa
+		return showa, len("昭和")
 	case "平成":
-		f.era = heisei
+		return heisei, len("平成")
 	case "令和":
-		f.era = reiwa
+		return reiwa, len("令和")
 	case "大正":
-		f.era = taisho
-	default:
-		return w
+		return taisho, len("大正")
 	}
-	i := len("昭和")
-	for n, unit := range [...]string{"年", "月", "日"} {
-		for i < len(raw) && raw[i]-'0' < 10 {
-			f.value[n] = f.value[n]*10 + int(raw[i]-'0')
-			f.digits[n]++
-			i++
-		}
-		if f.digits[n] == 0 || f.digits[n] > 2 || i+len(unit) > len(raw) || string(raw[i:i+len(unit)]) != unit {
-			return w
-		}
-		i += len(unit)
-	}
-	if i < len(raw) {
-		return w
-	}
-	return f.finish()
+	return 0, 0
 }
 
 // fixedDate is the short cut for whole, existing dates of fixed width. What it

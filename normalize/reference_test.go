@@ -305,15 +305,33 @@ func TestShortCutsAgreeWithTheLongWay(t *testing.T) {
 			t.Fatalf("%q: %07d %v, the long way has %07d %v", text, got, notes.Names(), wantPostal, wantNotes.Names())
 		}
 	}
-	eras := strings.Fields("明治 大正 昭和 平成 令和")
-	for range millionDraws / 2 {
-		text = fmt.Appendf(text[:0], "%s%0*d年%0*d月%0*d日", eras[r.IntN(len(eras))], r.IntN(3), r.IntN(100), r.IntN(3), r.IntN(14), r.IntN(3), r.IntN(34))
-		if r.IntN(8) == 0 {
+	eras := strings.Fields("明治 大正 昭和 平成 令和 M T S H R X")
+	marks := [][3]string{{"年", "月", "日"}, {".", "."}, {"/", "/"}, {"年", "月", "日"}, {".", "."}, {"/", "/"},
+		{"-", "-"}, {".", "/"}, {".", ".", "."}, {"年", "月"}, {"年", "日", "日"}, {"年", ".", "日"}, {"年", "月", "日。"}}
+	for range 2 * millionDraws {
+		year, width := r.IntN(100), r.IntN(3)
+		era := eras[r.IntN(len(eras))]
+		if r.IntN(2) == 0 {
+			era, year, width = "", 1800+r.IntN(400), 4
+			if r.IntN(8) == 0 {
+				year = r.IntN(10_000)
+			}
+		}
+		mark := marks[r.IntN(len(marks))]
+		text = fmt.Appendf(text[:0], "%s%0*d%s%0*d%s%0*d%s", era, width, year, mark[0], r.IntN(3), r.IntN(14), mark[1], r.IntN(3), r.IntN(34), mark[2])
+		switch r.IntN(16) {
+		case 0:
 			text = slices.Delete(text, r.IntN(len(text)), len(text))
+		case 1:
+			text[r.IntN(len(text))] = "0123456789/:X\x00\x80\xff"[r.IntN(16)]
+		case 2:
+			text = append(text, "0 \x00日"[r.IntN(4)])
+		case 3, 4:
+			text = fmt.Appendf(text[:0], "%d%06d", r.IntN(10), r.IntN(1_000_000))
 		}
 		want := readDate(text)
 		if got, notes := ParseDate(text); got != want.date || notes != want.notes {
-			t.Fatalf("%s: %v %v, the long way has %v %v", text, got, notes.Names(), want.date, want.notes.Names())
+			t.Fatalf("%q: %v %v, the long way has %v %v", text, got, notes.Names(), want.date, want.notes.Names())
 		}
 	}
 }
