@@ -151,12 +151,12 @@ func (a *audit) judge() error {
 		a.register.alike.memory.release() // nothing is cleared from here on
 		load = newCaseload(a.register, a.scheme, a.datasets, a.weighers, check)
 		load.hold(nil, a.jobs)
-		load.reweigh(a.jobs)
 		found, a.run.Blocks = load.search(a.jobs)
 		if check != nil {
 			found = check.hide(found)
 		}
 		load.hold(found, a.jobs)
+		load.sieveDecoys(a.jobs)
 		return a.ctx.Err()
 	})
 	if err != nil {

@@ -101,21 +101,6 @@ func (c *caseload) line(id suspectID) int64 {
 	return c.datasets[w.dataset].suspects.store.line(w.ref)
 }
 
-// reweigh weighs every suspect against its holder by the models that were
-// trained after it was kept.
-func (c *caseload) reweigh(jobs int) {
-	forks := make([][]*score.Weigher, jobs)
-	for k := range forks {
-		forks[k] = c.fork()
-	}
-	parallelRuns(jobs, len(c.where), func(k, n int) {
-		id := suspectID(n)
-		if info := c.info(id); info.holder != noRef {
-			info.weight = c.weighHolder(id, forks[k]).Total
-		}
-	})
-}
-
 // hold copies the holders of all suspects and their candidates out of a
 // register on disk: they are what is asked for at random.
 func (c *caseload) hold(found []candidate, jobs int) {

@@ -68,9 +68,11 @@ func (d *decider) cross(id suspectID) (e crossEvidence) {
 		return e
 	}
 	fitting := 0
-	for _, other := range in.sharing(info.key) {
-		if other.holder() == info.holder && other.fits() {
-			fitting++
+	if info.flags&keyShared != 0 {
+		for _, other := range in.sharing(info.key) {
+			if other.holder() == info.holder && other.fits() {
+				fitting++
+			}
 		}
 	}
 	if info.flags&fitsItself != 0 {
@@ -85,8 +87,7 @@ func (d *decider) cross(id suspectID) (e crossEvidence) {
 	if right >= wrong { // rows of a number mean nothing here
 		return e
 	}
-	double := d.double(id)
-	switch found := d.otherRecord(id, double); found {
+	switch found, double := d.otherRecord(id); found {
 	case fittingRecord, undecidedRecord:
 		e.right, e.wrong = right, wrong
 		if found == undecidedRecord {

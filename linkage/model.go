@@ -139,7 +139,6 @@ func Train(ctx context.Context, cfg Config, o Options, decisions Decisions) (*Mo
 	}
 	a.run.Model = f
 	load := newCaseload(a.register, a.scheme, a.datasets, a.weighers, nil)
-	load.reweigh(a.jobs)
 	found, _ := load.search(a.jobs)
 	a.decide(load, found)
 	return f, a.ctx.Err()

@@ -39,29 +39,34 @@ const (
 	fittingRecord                      // one that fits the holder
 )
 
-// otherRecord looks for another valid row of a suspect's number.
-func (d *decider) otherRecord(id suspectID, double ref) (found otherRecord) {
+// otherRecord looks for another valid row of a suspect's number. It gives the
+// holder's double where there is such a row to be either's.
+func (d *decider) otherRecord(id suspectID) (found otherRecord, double ref) {
 	if holder := d.info(id).holder; d.datasets[d.parent(d.where[id].dataset)].integrity.claims.has(holder) {
-		return fittingRecord
+		return fittingRecord, noRef
 	}
+	double = noRef
 	for other := range d.besides(id) {
+		if found == noRecord {
+			double = d.double(id)
+		}
 		switch {
 		case d.fitsAlike(other, double):
 			found = max(found, undecidedRecord)
 		case d.info(other).flags&agreesInAll != 0:
-			return fittingRecord
+			return fittingRecord, double
 		case !d.isAnothers(other):
 			found = max(found, doubtfulRecord)
 		}
 	}
-	return found
+	return found, double
 }
 
 // fitsAlike tells whether a row fits a candidate as well as the holder of its
 // number.
 func (d *decider) fitsAlike(id suspectID, person ref) bool {
-	weight := d.info(id).weight
 	return person != noRef && slices.ContainsFunc(d.candidatesOf(id), func(c candidate) bool {
+		weight := d.info(id).weight
 		return c.person == person && c.weight > weight-alikeWithin && c.weight < weight+alikeWithin
 	})
 }

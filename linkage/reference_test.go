@@ -347,7 +347,6 @@ func TestTheEngineFindsWhatComparingEverybodyFinds(t *testing.T) {
 
 func (r *reference) check(t *testing.T) {
 	load := newCaseload(r.register, r.scheme, r.datasets, r.weighers, nil)
-	load.reweigh(r.jobs)
 	found, _ := load.search(r.jobs)
 	reader := load.readers(1)[0]
 	sizes, kana := r.sizes(reader), r.hasKana()

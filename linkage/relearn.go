@@ -97,15 +97,21 @@ func (l *learner) adapt(floor float64) {
 // judgeAll is the first look at every suspect. It keeps the terms of those that
 // may be wrong, and counts the holders who have a double.
 func (l *learner) judgeAll() {
+	contested := l.contested()
+	l.weighHolders(contested, l.weighers, func(i int, w *score.Weight) { l.info(contested[i]).weight = w.Total })
 	seen := make([][]doublesSeen, l.jobs)
 	for k := range seen {
 		seen[k] = make([]doublesSeen, l.real)
 	}
 	parallelRuns(l.jobs, l.shadowsFrom, func(k, i int) {
 		id, h := suspectID(i), &l.workers[k]
+		if l.info(id).flags&agreesInAll != 0 && !l.isContested(id) {
+			return // has no double, and is judged at last
+		}
 		if l.judged[i] = h.judge(id); l.judged[i].wrong > negligible {
 			l.terms[i] = h.keepTerms()
 		}
+		l.takeWeight(h, id)
 		if at := slices.IndexFunc(h.terms, func(t term) bool { return t.double }); at >= 0 {
 			seen[k][l.where[i].dataset].count(h.terms[at].tied)
 		}
@@ -124,6 +130,28 @@ func (l *learner) judgeAll() {
 		case l.judged[id].wrong > negligible:
 			l.active = append(l.active, suspectID(id))
 		}
+	}
+}
+
+// isContested tells whether somebody else could be the owner of a suspect. Only of
+// such a suspect is the weight asked for by others: it must be known before any is
+// judged. That of the others comes with their own judgement.
+func (d *decider) isContested(id suspectID) bool { return d.span[id] != span{} }
+
+func (d *decider) contested() (ids []suspectID) {
+	for id := range d.shadowsFrom {
+		if d.isContested(suspectID(id)) {
+			ids = append(ids, suspectID(id))
+		}
+	}
+	return ids
+}
+
+// takeWeight keeps what the holder of an uncontested suspect weighed when it was
+// judged.
+func (d *decider) takeWeight(h *hypotheses, id suspectID) {
+	if info := d.info(id); info.holder != noRef && info.flags&isUnverifiable == 0 && !d.isContested(id) {
+		info.weight = h.weight.Total
 	}
 }
 
@@ -147,21 +175,36 @@ func (l *learner) divide(from, below float64) (inside, outside []suspectID) {
 	return inside, outside
 }
 
-// patterns weighs suspects against the holders of their numbers.
+// patterns compares suspects with the holders of their numbers.
 func (l *learner) patterns(ids []suspectID, weighers []*score.Weigher) []score.Pattern {
 	list := make([]score.Pattern, len(ids))
-	l.weighHolders(ids, weighers, func(i int, w *score.Weight) { list[i] = w.Pattern() })
+	l.beforeHolders(ids, weighers, func(i int, w *score.Weigher, record, holder *score.Person) {
+		list[i] = w.PatternOf(record, holder)
+	})
 	return list
 }
 
 func (l *learner) weighHolders(ids []suspectID, weighers []*score.Weigher, see func(i int, w *score.Weight)) {
+	l.beforeHolders(ids, weighers, func(i int, w *score.Weigher, record, holder *score.Person) {
+		var weight score.Weight
+		w.Weigh(record, holder, &weight)
+		see(i, &weight)
+	})
+}
+
+// beforeHolders brings suspects before the holders of their numbers.
+func (l *learner) beforeHolders(ids []suspectID, weighers []*score.Weigher, see func(i int, w *score.Weigher, record, holder *score.Person)) {
 	forks := make([][]*score.Weigher, l.jobs)
 	for k := range forks {
 		forks[k] = score.ForkAll(weighers)
 	}
 	parallelRuns(l.jobs, len(ids), func(k, i int) {
-		if l.info(ids[i]).holder != noRef {
-			see(i, l.weighHolder(ids[i], forks[k]))
+		id := ids[i]
+		if info := l.info(id); info.holder != noRef {
+			var record, holder score.Person
+			l.view(id, &record)
+			l.register.view(info.holder, &holder)
+			see(i, forks[k][l.where[id].dataset], &record, &holder)
 		}
 	})
 }
@@ -237,11 +280,18 @@ const trifle = 0.05
 
 // weighAgain brings the weights and terms of suspects up to the model of now.
 func (l *learner) weighAgain(ids []suspectID) {
-	l.weighAnew(ids, l.jobs)
+	var contested []suspectID
+	for _, id := range ids {
+		if l.isContested(id) {
+			contested = append(contested, id)
+		}
+	}
+	l.weighAnew(contested, l.jobs)
 	parallelRuns(l.jobs, len(ids), func(k, i int) {
-		h := &l.workers[k]
-		h.judge(ids[i])
-		l.terms[ids[i]] = h.keepTerms()
+		id, h := ids[i], &l.workers[k]
+		h.enumerate(id)
+		l.terms[id] = h.keepTerms()
+		l.takeWeight(h, id)
 	})
 }
 

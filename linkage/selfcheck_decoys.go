@@ -77,15 +77,34 @@ func (c *caseload) searchDecoys(like []*seeker) []candidate {
 	return found
 }
 
-// compareDecoy weighs a decoy and keeps it if it could be taken for the owner:
-// if it fits better than the holder.
+// compareDecoy weighs a decoy and keeps it if it fits at all.
 func (s *seeker) compareDecoy(id suspectID, r ref) {
-	info := s.info(id)
 	s.view(id, &s.record)
 	s.weighers[s.where[id].dataset].Weigh(&s.record, &s.person, &s.weight)
-	if s.weight.Total > 0 && (info.holder == noRef || s.weight.Total > info.weight) {
+	if s.weight.Total > 0 {
 		s.found = append(s.found, candidate{id, r, s.weight.Total})
 	}
+}
+
+// sieveDecoys keeps the decoys that could be taken for the owner: those that fit
+// better than the holder.
+func (c *caseload) sieveDecoys(jobs int) {
+	weighers := make([][]*score.Weigher, jobs)
+	for k := range weighers {
+		weighers[k] = c.fork()
+	}
+	fits := make([]bool, len(c.decoys))
+	parallelRuns(jobs, len(c.decoys), func(k, i int) {
+		f := &c.decoys[i]
+		fits[i] = c.info(f.suspect).holder == noRef || f.weight > c.weighHolder(f.suspect, weighers[k]).Total
+	})
+	kept := c.decoys[:0]
+	for i, f := range c.decoys {
+		if fits[i] {
+			kept = append(kept, f)
+		}
+	}
+	c.decoys = kept
 }
 
 // judgeDecoys counts the links that would be mislinked with a decoy as owner.

@@ -33,6 +33,17 @@ func (o *Weight) Pattern() Pattern {
 	return p
 }
 
+// PatternOf compares a pair. Only where kana may be another reading of the name
+// does its pattern take weights.
+func (w *Weigher) PatternOf(record, person *Person) Pattern {
+	var o Weight
+	w.Compare(record, person, &o)
+	if mayBeReadAnew(record, &o) {
+		w.WeighCompared(record, person, &o)
+	}
+	return o.Pattern()
+}
+
 // cells is a pattern unpacked.
 type cells struct {
 	reread              [2]bool // family and given name, as another reading of the main name

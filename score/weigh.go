@@ -175,7 +175,7 @@ func (w *Weigher) Weigh(record, person *Person, out *Weight) {
 // WeighCompared weighs a pair that [Weigher.Compare] has compared.
 func (w *Weigher) WeighCompared(record, person *Person, out *Weight) {
 	w.names(record, person, out)
-	if !out.Name.NeedsReading && len(record.Name.Family) == 0 && kanaDisagrees(&out.Name) {
+	if mayBeReadAnew(record, out) {
 		w.readAnew(record, person, out)
 	}
 
@@ -267,6 +267,12 @@ func (o *Weight) add(i int, base, adjust, full float32) {
 	full = max(full, got)
 	o.Deficit += full - got
 	o.Known += full
+}
+
+// mayBeReadAnew tells whether kana that disagree may be another reading of the
+// person's name: the record has nothing else.
+func mayBeReadAnew(record *Person, o *Weight) bool {
+	return !o.Name.NeedsReading && len(record.Name.Family) == 0 && kanaDisagrees(&o.Name)
 }
 
 // kanaDisagrees tells whether a part's kana is more than notation off.
