@@ -222,7 +222,7 @@ func Confusable(a, b uint16) bool {
 	if a == b || a == KanjiWildcard || b == KanjiWildcard {
 		return true
 	}
-	if hasConfusable[a/64]&(1<<(a%64)) == 0 || hasConfusable[b/64]&(1<<(b%64)) == 0 || kanjiClass[a] != kanjiClass[b] {
+	if !HasConfusable(a) || !HasConfusable(b) || kanjiClass[a] != kanjiClass[b] {
 		return false
 	}
 	if a > b {
@@ -231,6 +231,10 @@ func Confusable(a, b uint16) bool {
 	_, found := slices.BinarySearch(confusable, uint32(a)<<16|uint32(b))
 	return found
 }
+
+// HasConfusable tells whether any other code is confusable with this one, the
+// wildcard aside.
+func HasConfusable(code uint16) bool { return hasConfusable[code/64]&(1<<(code%64)) != 0 }
 
 // WeakKanjiKey is the blocking class of a code: confusable codes share it, and
 // so do codes that are linked only over others. It finds candidates; it never

@@ -62,6 +62,15 @@ func CompareKana(a, b []byte) Level {
 	return Different
 }
 
+// agreeingKana is [CompareKana] of two names where they agree, and Different
+// where their first codes tell that they do not.
+func agreeingKana(a, b []byte) Level {
+	if len(a) > 0 && len(b) > 0 && beginDifferently(a[0], b[0]) && a[0] != normalize.KanaWildcard && b[0] != normalize.KanaWildcard {
+		return Different
+	}
+	return CompareKana(a, b)
+}
+
 // isPartOfShort knows how many codes of a name of two agree at both ends.
 func isPartOfShort(a, b []byte, longer, ends int) bool {
 	return longer == 3 && ends >= 2 || longer == 2 && (ends == 1 || a[0] == b[1] && a[1] == b[0])
@@ -157,11 +166,16 @@ func readable(s []byte) (n int) {
 
 // weakKanaEqual tells whether the weak fold leaves no difference.
 func weakKanaEqual(a, b []byte) bool {
-	if x, y := weakStart[a[0]], weakStart[b[0]]; x != y && x != 0 && y != 0 {
+	if beginDifferently(a[0], b[0]) {
 		return false
 	}
 	var weakA, weakB [longest]byte
 	return bytes.Equal(normalize.AppendWeakKana(weakA[:0], a), normalize.AppendWeakKana(weakB[:0], b))
+}
+
+func beginDifferently(a, b byte) bool {
+	x, y := weakStart[a], weakStart[b]
+	return x != y && x != 0 && y != 0
 }
 
 // weakStart classes the codes by what the weak fold can begin with after them:

@@ -1,6 +1,10 @@
 package score
 
-import "github.com/himozuke/himozuke/normalize"
+import (
+	"math/bits"
+
+	"github.com/himozuke/himozuke/normalize"
+)
 
 // CompareKanji compares one part of a name, or a whole name, in kanji codes:
 //
@@ -17,7 +21,15 @@ func CompareKanji(a, b []uint16) Level {
 	if len(a) == 0 || len(b) == 0 {
 		return Unknown
 	}
-	a, b = a[:min(len(a), longestName)], b[:min(len(b), longestName)]
+	if len(a) <= 4 && len(b) <= 4 {
+		if level, done := compareShortKanji(a, b); done {
+			return level
+		}
+	}
+	return compareAnyKanji(a[:min(len(a), longestName)], b[:min(len(b), longestName)])
+}
+
+func compareAnyKanji(a, b []uint16) Level {
 	if len(a) == len(b) {
 		if level, done := compareKanjiAligned(a, b); done {
 			return level
@@ -37,6 +49,45 @@ func CompareKanji(a, b []uint16) Level {
 		return Different
 	}
 	return comparePhonetic(a, b, scriptA)
+}
+
+// compareShortKanji is done with most pairs of people: names of up to four
+// characters that are the same, or have none in common and none to confuse.
+func compareShortKanji(a, b []uint16) (level Level, done bool) {
+	x, y := loadKanji(a), loadKanji(b)
+	// Codes with one of the two highest bits are ideographs, and no wildcards.
+	if (x^x<<1)&pairHighs != pairHighs>>(64-16*len(a)) || (y^y<<1)&pairHighs != pairHighs>>(64-16*len(b)) {
+		return Unknown, false
+	}
+	if x == y {
+		return Exact, true
+	}
+	x |= ^uint64(0) << (16 * len(a)) // no code that y may have
+	shared := uint64(0)
+	for turn := 0; turn < 64; turn += 16 {
+		z := x ^ bits.RotateLeft64(y, turn)
+		shared |= (z - pairOnes) &^ z
+	}
+	if shared&pairHighs != 0 {
+		return Unknown, false
+	}
+	if len(a) == len(b) {
+		for i, code := range a {
+			if normalize.HasConfusable(code) && normalize.Confusable(code, b[i]) {
+				return Unknown, false
+			}
+		}
+	}
+	return Different, true
+}
+
+// agreeingKanji is [CompareKanji] of two names of one length where they agree,
+// and Different where their first characters tell that they do not.
+func agreeingKanji(a, b []uint16) Level {
+	if len(a) > 0 && len(b) > 0 && !normalize.Confusable(a[0], b[0]) {
+		return Different
+	}
+	return CompareKanji(a, b)
 }
 
 // longestName is how many codes of a name are looked at: more than any name

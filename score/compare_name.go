@@ -57,12 +57,17 @@ func (n *NameComparison) Parts(a *Person) (name normalize.NameForm, kana normali
 // kana. Where only one side separates family and given name its boundary is
 // applied to the other. Of the main name, alias and former name of both sides
 // the forms that agree best count, the main ones first.
-func CompareNames(a, b *Person, s *Scratch) NameComparison {
+func CompareNames(a, b *Person, s *Scratch) (n NameComparison) {
+	n.compare(a, b, s)
+	return n
+}
+
+// compare is [CompareNames] into what is empty.
+func (n *NameComparison) compare(a, b *Person, s *Scratch) {
 	if sameNames(a, b) {
-		return NameComparison{
-			FamilyKanji: Exact, GivenKanji: Exact, FamilyKana: Exact, GivenKana: Exact,
-			KanjiCut: cutAt(len(b.Name.Family)), KanaCut: cutAt(len(b.Kana.Family)),
-		}
+		n.FamilyKanji, n.GivenKanji, n.FamilyKana, n.GivenKana = Exact, Exact, Exact, Exact
+		n.KanjiCut, n.KanaCut = cutAt(len(b.Name.Family)), cutAt(len(b.Kana.Family))
+		return
 	}
 	if needsSettling(a) {
 		a = s.settled[0].settle(a)
@@ -83,7 +88,7 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 			kana = compareJoined(a.Kana.Family, b.Kana.Family, sharedKana.less(&kanji), CompareKana)
 		}
 	}
-	n := NameComparison{Swapped: kanji.swapped || kana.swapped && !kanji.agrees()}
+	n.Swapped = kanji.swapped || kana.swapped && !kanji.agrees()
 	if !kanji.agrees() {
 		if len(a.Alias.Family) > 0 || len(b.Alias.Family) > 0 {
 			if alias, ok := bestAlias(a, b, kanji); ok {
@@ -110,7 +115,6 @@ func CompareNames(a, b *Person, s *Scratch) NameComparison {
 	}
 	n.NeedsReading = !kanji.comparable() && !kana.comparable() &&
 		(hasKanji(a) && hasKana(b) || hasKana(a) && hasKanji(b))
-	return n
 }
 
 // sameNames is the short cut for most pairs of a link and its holder: the
@@ -191,7 +195,7 @@ func compareForms(a, b *normalize.NameForm) formComparison {
 			cut:    cutAt(len(a.Family)),
 		}
 		if c.family != Exact && c.given != Exact {
-			reorder(&c, CompareKanji, a.Family, a.Given, b.Family, b.Given)
+			reorder(&c, agreeingKanji, a.Family, a.Given, b.Family, b.Given)
 		}
 		return c
 	case a.Split:
@@ -221,7 +225,7 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 			cut:    cutAt(len(a.Family)),
 		}
 		if c.family != Exact && c.given != Exact {
-			reorder(&c, CompareKana, a.Family, a.Given, b.Family, b.Given)
+			reorder(&c, agreeingKana, a.Family, a.Given, b.Family, b.Given)
 		}
 	case a.Split:
 		c, _ = alignName(a.Family, a.Given, b.Family, CompareKana)
@@ -246,10 +250,10 @@ func compareKanaForms(a, b *normalize.KanaForm) formComparison {
 
 // reorder sees split names whose parts differ but whose text is the same: in
 // the other order, or split in another place.
-func reorder[T byte | uint16](c *formComparison, compare func(a, b []T) Level, familyA, givenA, familyB, givenB []T) {
+func reorder[T byte | uint16](c *formComparison, agreeing func(a, b []T) Level, familyA, givenA, familyB, givenB []T) {
 	if len(familyA) == len(givenB) && len(givenA) == len(familyB) {
-		if f := compare(familyA, givenB); agrees(f) {
-			if g := compare(givenA, familyB); agrees(g) {
+		if f := agreeing(familyA, givenB); agrees(f) {
+			if g := agreeing(givenA, familyB); agrees(g) {
 				// Which side has the order right is not known: the worse level is both's.
 				c.family, c.given, c.swapped = max(f, g), max(f, g), true
 				return

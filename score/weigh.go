@@ -160,7 +160,7 @@ var partNames = [parts]string{"family", "given", "birth", "sex", "address"}
 // Compare finds the agreement levels of a pair and weighs nothing.
 func (w *Weigher) Compare(record, person *Person, out *Weight) {
 	*out = Weight{}
-	out.Name = CompareNames(record, person, &w.scratch)
+	out.Name.compare(record, person, &w.scratch)
 	out.Birth = CompareDate(record.Birth, person.Birth)
 	out.Sex = CompareSex(record.Sex, person.Sex)
 	out.Address = CompareAddress(record.Address, person.Address, record.Postal, person.Postal)
