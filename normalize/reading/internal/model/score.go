@@ -72,6 +72,9 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 	if len(kanji) == 0 || len(kanji) > MaxKanji || !s.prepare(kana) {
 		return 0
 	}
+	if !s.any {
+		m.ask(kanji, s.symbols[:s.n], part)
+	}
 	var product [MaxKana + 2]float64
 	p := &m.parts[part]
 	p.running(&s, &product)
@@ -91,6 +94,24 @@ func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 		}
 	}
 	return inBits(paths, background)
+}
+
+// ask has what the tables hold of a name and its reading fetched together,
+// while the ways to read it are summed up.
+func (m *Model) ask(kanji []uint16, reading []uint8, part Part) {
+	written := HashWritten(part, kanji)
+	n := len(kanji)
+	firsts := [...]uint32{
+		m.words.ask(written), m.words.ask(HashRead(written, reading)), m.readings.ask(HashReading(part, reading)),
+		m.readings.ask(HashAffinity(part, FirstOf, kanji[0], reading)), m.readings.ask(HashAffinity(part, LastOf, kanji[n-1], reading)),
+	}
+	for i, first := range firsts {
+		if i < 2 {
+			m.words.fetch(first)
+		} else {
+			m.readings.fetch(first)
+		}
+	}
 }
 
 func inBits(numerator, denominator float64) float64 {

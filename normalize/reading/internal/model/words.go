@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"unsafe"
+
+	"github.com/himozuke/himozuke/normalize/prefetch"
 )
 
 // A wordTable is a set of hashed keys with four bits each. The top bits of the
@@ -36,6 +39,23 @@ func (t *wordTable) find(hash uint64) (value int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// ask has the bucket of a key fetched, in two steps: where it is, and then,
+// given that, what is in it. Keys that are asked for together wait together.
+func (t *wordTable) ask(hash uint64) (first uint32) {
+	if len(t.starts) == 0 {
+		return 0
+	}
+	return t.starts[hash>>t.shift]
+}
+
+func (t *wordTable) fetch(first uint32) {
+	if at := uint(first) / 2 * pairBytes; at+bucketSize*pairBytes/2 < uint(len(t.entries)) {
+		text := unsafe.StringData(t.entries)
+		prefetch.Line(unsafe.Pointer(unsafe.Add(unsafe.Pointer(text), at)))
+		prefetch.Line(unsafe.Pointer(unsafe.Add(unsafe.Pointer(text), at+bucketSize*pairBytes/2)))
+	}
 }
 
 func (t *wordTable) entry(i uint32) uint32 {
