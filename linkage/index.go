@@ -1,6 +1,8 @@
 package linkage
 
 import (
+	"maps"
+	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,8 +20,12 @@ type index struct {
 	store *store
 	unit  uint64 // numbers are multiples of it, but for a check digit
 	exact bool
-	slot  uint8 // bits of a hash behind those that choose the partition
-	parts []indexPart
+	limit uint64 // numbers are below it, where they are hashed one to one
+
+	slot  uint8       // bits of a hash behind those that choose the partition
+	homes uint64      // lines of a partition where the search for a hash may begin
+	lines []indexLine // of all partitions, one behind the other
+	stray map[uint64]ref
 }
 
 const (
@@ -27,9 +33,11 @@ const (
 	fewestParts   = exactBits - 32 // bits: a slot has 32 of the others
 	mostParts     = 12
 	entriesOfPart = 1 << 14 // as many as the cache of a processor holds while they are inserted
-)
 
-type indexPart []indexLine
+	// tailLines are behind the homes of a partition, for what has no room in the
+	// last of them. What finds no room there either goes astray: none, as a rule.
+	tailLines = 8
+)
 
 // indexLine holds ^(hash<<32 | ref) from its first slot on, so that fresh memory
 // is empty. Where it is full the next line has the rest.
@@ -52,13 +60,27 @@ func (ix *index) hash(number uint64) uint64 {
 	return h ^ h>>(exactBits/2)
 }
 
-func (ix *index) partOf(h uint64) indexPart { return ix.parts[h>>(ix.slot&63)] }
+func (ix *index) partOf(h uint64) int { return int(h >> (ix.slot & 63)) }
+
+// home is the line where the search for a hash begins: the homes of all
+// partitions divide all hashes evenly.
+func (ix *index) home(h uint64) uint64 {
+	home, _ := bits.Mul64(h<<(64-exactBits), ix.homes<<(exactBits-ix.slot))
+	return home + tailLines*uint64(ix.partOf(h))
+}
+
+// part are the lines of a partition.
+func (ix *index) part(p int) []indexLine {
+	size := int(ix.homes) + tailLines
+	return ix.lines[p*size:][:size]
+}
 
 // buildIndex indexes every row of the register. Where a number stands twice
 // the earlier row keeps it; the later ones are returned in file order.
 func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index, []ref) {
 	ix := &index{store: s}
 	ix.unit, ix.exact = unitOf(scheme)
+	ix.limit = ix.unit << exactBits
 	rows := 0
 	for i := range s.segments {
 		rows += s.count(i)
@@ -68,34 +90,28 @@ func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index,
 		parts++
 	}
 	ix.slot = uint8(exactBits - parts)
-	ix.parts = make([]indexPart, 1<<parts)
-	room := slab{from: m}
-	for p := range ix.parts {
-		ix.parts[p] = carve[indexLine](&room, linesFor(rows>>parts*21/20))
-	}
-	kept := make([]keptEntries, len(ix.parts))
+	ix.homes = uint64((rows>>parts)*10/7/len(indexLine{}) + 1)
+	ix.lines = carve[indexLine](&slab{from: m}, (int(ix.homes)+tailLines)<<parts)
+	kept := make([]keptEntries, 1<<parts)
 	writers := make([]*indexWriter, jobs)
 	for k := range writers {
-		writers[k] = &indexWriter{index: ix, kept: kept, waiting: make([]entryBuffer, len(ix.parts))}
+		writers[k] = &indexWriter{index: ix, kept: kept, waiting: make([]indexLine, 1<<parts), entered: make([]uint8, 1<<parts)}
 	}
 	parallel(jobs, len(s.segments), func(k, i int) { writers[k].segment(i) })
-	for _, w := range writers {
-		for p := range w.waiting {
-			w.flush(p)
-		}
-	}
 	builders := make([]partBuilder, jobs)
-	parallel(jobs, len(ix.parts), func(k, p int) { builders[k].build(ix, p, &kept[p], m) })
+	for k := range builders {
+		builders[k] = partBuilder{index: ix, stray: map[uint64]ref{}}
+	}
+	parallel(jobs, 1<<parts, func(k, p int) { builders[k].build(p, &kept[p], writers) })
 	var twice []ref
+	ix.stray = builders[0].stray
 	for k := range builders {
 		twice = append(twice, builders[k].twice...)
+		maps.Copy(ix.stray, builders[k].stray)
 	}
 	slices.Sort(twice)
 	return ix, twice
 }
-
-// linesFor is how many lines so many entries take.
-func linesFor(entries int) int { return entries*10/7/8 + 1 }
 
 // unitOf is 10 where the last digit follows from the others, and tells whether
 // numbers are of few enough bits.
@@ -110,145 +126,124 @@ func unitOf(scheme normalize.Scheme) (unit uint64, exact bool) {
 }
 
 // keptEntries are the entries of a partition until it is built: they stand in its
-// lines in any order.
+// lines in any order, but for those that wait with a writer.
 type keptEntries struct {
-	n        atomic.Int64
+	lines    atomic.Int64
 	lock     sync.Mutex
 	overflow []uint64 // those that found no room there
 }
 
-func (k *keptEntries) add(p indexPart, entries []uint64) {
-	at := int(k.n.Add(int64(len(entries)))) - len(entries)
-	for i, entry := range entries {
-		if at>>3 >= len(p) {
-			k.lock.Lock()
-			k.overflow = append(k.overflow, entries[i:]...)
-			k.lock.Unlock()
-			return
-		}
-		p[at>>3][at&7] = entry
-		at++
+func (k *keptEntries) add(part []indexLine, line *indexLine) {
+	if at := k.lines.Add(1) - 1; at < int64(len(part)) {
+		part[at] = *line
+		return
 	}
+	k.lock.Lock()
+	defer k.lock.Unlock()
+	k.overflow = append(k.overflow, line[:]...)
 }
 
-// indexWriter distributes the entries of one worker over the partitions, some at
-// a time, so that each is written from front to back.
+// indexWriter distributes the entries of one worker over the partitions, a line
+// at a time, so that each is written from front to back.
 type indexWriter struct {
 	index   *index
 	kept    []keptEntries
-	waiting []entryBuffer // by partition
+	waiting []indexLine // by partition
+	entered []uint8     // how many were entered into each, but for whole lines
 	room    segment
-}
-
-type entryBuffer struct {
-	entries [15]uint64
-	n       int
 }
 
 func (w *indexWriter) segment(i int) {
 	ix := w.index
 	rows := ix.store.rowsOf(i, &w.room)
+	waiting, entered := w.waiting, w.entered[:len(w.waiting)]
 	for j := range rows {
 		h := ix.hash(rows[j].number)
-		p := int(h >> (ix.slot & 63))
-		b := &w.waiting[p]
-		if b.n == len(b.entries) {
-			w.flush(p)
+		p := ix.partOf(h)
+		line, n := &waiting[p], entered[p]
+		entered[p] = n + 1
+		line[n&7] = ^(h<<32 | uint64(makeRef(i, j)))
+		if n&7 == 7 {
+			w.kept[p].add(ix.part(p), line)
 		}
-		b.entries[b.n] = h<<32 | uint64(makeRef(i, j))
-		b.n++
 	}
 }
 
-func (w *indexWriter) flush(p int) {
-	b := &w.waiting[p]
-	w.kept[p].add(w.index.parts[p], b.entries[:b.n])
-	b.n = 0
-}
+// entries are those of a partition that fill no line.
+func (w *indexWriter) entries(p int) []uint64 { return w.waiting[p][:w.entered[p]&7] }
 
 // partBuilder builds one partition after the other.
 type partBuilder struct {
+	index   *index
 	entries []uint64
-	used    []uint8 // slots of each line
-	twice   []ref   // rows whose number an earlier one has
+	twice   []ref // rows whose number an earlier one has
+	stray   map[uint64]ref
 }
 
 // build makes lines of the entries that a partition keeps.
-func (b *partBuilder) build(ix *index, part int, kept *keptEntries, m *memory) {
-	p := ix.parts[part]
-	b.entries = b.entries[:0]
-	for n := int(kept.n.Load()) - len(kept.overflow); n > 0; n -= len(indexLine{}) {
-		line := &p[len(b.entries)/len(indexLine{})]
-		b.entries = append(b.entries, line[:min(n, len(line))]...)
-		*line = indexLine{}
+func (b *partBuilder) build(p int, kept *keptEntries, writers []*indexWriter) {
+	ix := b.index
+	lines := ix.part(p)
+	b.entries = append(b.entries[:0], kept.overflow...)
+	for _, w := range writers {
+		b.entries = append(b.entries, w.entries(p)...)
 	}
-	b.entries = append(b.entries, kept.overflow...)
-	if len(b.entries) > 7*len(p) { // more than its share
-		p = carve[indexLine](&slab{from: m}, linesFor(len(b.entries)))
-		ix.parts[part] = p
+	full := lines[:min(int(kept.lines.Load()), len(lines))]
+	for i := range full {
+		b.entries = append(b.entries, full[i][:]...)
 	}
-	b.used = slices.Grow(b.used[:0], len(p))[:len(p)]
-	clear(b.used)
-	for _, entry := range b.entries {
-		b.insert(ix, p, entry)
+	clear(full)
+	for group := range slices.Chunk(b.entries, joinGroup) {
+		left := ^uint64(0) >> (joinGroup - len(group))
+		if vector && ix.exact {
+			left = insertGroup(&lines[0], ix.homes, uint64(ix.slot), &group[0], len(group))
+		}
+		for ; left != 0; left &= left - 1 {
+			b.insert(lines, group[bits.TrailingZeros64(left)])
+		}
 	}
 }
 
 // insert enters a row. Of two with one number the one that comes first in the
 // file stays, in whatever order they are inserted.
-func (b *partBuilder) insert(ix *index, p indexPart, entry uint64) {
-	for at := ix.home(p, entry>>32); ; at = p.after(at) {
-		line, used := &p[at], b.used[at]
-		if line.exactly(entry>>32) != noRef && b.met(ix, line[:used], entry) {
-			return
-		}
-		if int(used) < len(line) {
-			line[used] = ^entry
-			b.used[at] = used + 1
-			return
-		}
-	}
-}
-
-// met tells whether the slots hold the number of an entry already.
-func (b *partBuilder) met(ix *index, slots []uint64, entry uint64) bool {
-	for i, slot := range slots {
-		there := ^slot
-		if there>>32 == entry>>32 && (ix.exact || ix.store.at(ref(there)).number == ix.store.at(ref(entry)).number) {
-			slots[i] = ^min(there, entry)
-			b.twice = append(b.twice, ref(max(there, entry)))
-			return true
+func (b *partBuilder) insert(lines []indexLine, entry uint64) {
+	slot := b.index.slot
+	home := (^entry >> 32 & (1<<slot - 1)) * b.index.homes >> slot
+	for at := range lines[home:] {
+		line := &lines[int(home)+at]
+		for i, there := range line {
+			if there == 0 {
+				line[i] = entry
+				return
+			}
+			if there>>32 == entry>>32 && (b.index.exact || b.number(there) == b.number(entry)) {
+				line[i] = max(there, entry)
+				b.twice = append(b.twice, ref(^min(there, entry)))
+				return
+			}
 		}
 	}
-	return false
-}
-
-// home is the line where the search for a hash begins.
-func (ix *index) home(p indexPart, h uint64) uint64 {
-	return (h & (1<<(ix.slot&63) - 1)) * uint64(len(p)) >> (ix.slot & 63)
-}
-
-func (p indexPart) after(line uint64) uint64 {
-	if line++; line == uint64(len(p)) {
-		return 0
+	r, number := ref(^entry), b.number(entry)
+	if there, ok := b.stray[number]; ok {
+		b.twice = append(b.twice, max(there, r))
+		r = min(there, r)
 	}
-	return line
+	b.stray[number] = r
 }
+
+func (b *partBuilder) number(entry uint64) uint64 { return b.index.store.at(ref(^entry)).number }
 
 // find is the person with that number, or noRef.
-func (ix *index) find(number uint64) ref {
-	h := ix.hash(number)
-	return ix.search(number, h, ix.home(ix.partOf(h), h))
-}
+func (ix *index) find(number uint64) ref { return ix.search(number, ix.hash(number)) }
 
 // search goes from line to line until one has the number, or room for it.
-func (ix *index) search(number, h, at uint64) ref {
-	if ix.exact && number >= 1<<exactBits*ix.unit {
+func (ix *index) search(number, h uint64) ref {
+	if ix.exact && number >= ix.limit {
 		return noRef
 	}
-	p := ix.partOf(h)
-	for ; ; at = p.after(at) {
-		line := &p[at]
+	size := int(ix.homes) + tailLines
+	for at := int(ix.home(h)); at < (ix.partOf(h)+1)*size; at++ {
+		line := &ix.lines[at]
 		var found ref
 		if ix.exact {
 			found = line.exactly(h)
@@ -259,6 +254,10 @@ func (ix *index) search(number, h, at uint64) ref {
 			return found
 		}
 	}
+	if r, ok := ix.stray[number]; ok {
+		return r
+	}
+	return noRef
 }
 
 // exactly finds the one slot with a hash that no two numbers share. It looks at
@@ -310,31 +309,54 @@ const joinGroup = 64
 
 // lookUp is room for two groups of look-ups: one is under way while the next is
 // prepared.
-type lookUp [2]struct{ hash, at [joinGroup]uint64 }
+type lookUp [2]lookGroup
+
+type lookGroup struct {
+	hash   [joinGroup]uint64
+	line   [joinGroup]uint64 // where the search for each begins, in bytes
+	beyond uint64            // bits of the numbers that have no hash
+}
 
 // all finds numbers.
 func (l *lookUp) all(ix *index, numbers []uint64, found []ref) {
-	l.prepare(0, ix, numbers)
+	l[0].prepare(ix, numbers)
+	l[0].ask(ix)
 	for g := 0; len(numbers) > 0; g ^= 1 {
 		group := numbers[:min(joinGroup, len(numbers))]
 		numbers = numbers[len(group):]
-		l.prepare(g^1, ix, numbers)
-		for i, number := range group {
-			found[i] = ix.search(number, l[g].hash[i], l[g].at[i])
+		now, next := &l[g], &l[g^1]
+		next.prepare(ix, numbers)
+		left := ^uint64(0) >> (joinGroup - len(group))
+		if vector && ix.exact {
+			left &= findGroup(&ix.lines[0], ix.homes<<(exactBits-ix.slot), uint64(ix.slot), now, next, &found[0], len(group)) | now.beyond
+		} else {
+			next.ask(ix)
+		}
+		for ; left != 0; left &= left - 1 {
+			i := bits.TrailingZeros64(left)
+			found[i] = ix.search(group[i], now.hash[i])
 		}
 		found = found[len(group):]
 	}
 }
 
-// prepare asks for what looking up the first numbers will read.
-func (l *lookUp) prepare(g int, ix *index, numbers []uint64) {
-	group := &l[g]
+// prepare hashes the first numbers.
+func (g *lookGroup) prepare(ix *index, numbers []uint64) {
+	g.beyond = 0
 	for i, number := range numbers[:min(joinGroup, len(numbers))] {
-		h := ix.hash(number)
-		p := ix.partOf(h)
-		at := ix.home(p, h)
-		group.hash[i], group.at[i] = h, at
-		prefetch.Line(unsafe.Pointer(&p[at]))
+		g.hash[i] = ix.hash(number)
+		if number >= ix.limit {
+			g.beyond |= 1 << i
+		}
+	}
+}
+
+// ask asks for what looking them up will read.
+func (g *lookGroup) ask(ix *index) {
+	for i, h := range g.hash {
+		at := ix.home(h)
+		g.line[i] = at * cacheLine
+		prefetch.Line(unsafe.Pointer(&ix.lines[at]))
 	}
 }
 

@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -69,37 +70,91 @@ func TestSegmentGivesBackWhatWasStored(t *testing.T) {
 }
 
 func TestIndexFindsTheFirstRowOfEachNumber(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		numbers := rapid.SliceOfN(rapid.Uint64Range(0, 300), 1, 400).Draw(t, "numbers")
-		perSegment := rapid.IntRange(1, 60).Draw(t, "rows per segment")
-		jobs := rapid.IntRange(1, 4).Draw(t, "jobs")
+	withAndWithoutVectors(t, func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			numbers := rapid.SliceOfN(rapid.Uint64Range(0, 300), 1, 400).Draw(t, "numbers")
+			perSegment := rapid.IntRange(1, 60).Draw(t, "rows per segment")
+			jobs := rapid.IntRange(1, 4).Draw(t, "jobs")
+			scheme := rapid.SampledFrom([]normalize.Scheme{normalize.Generic{}, normalize.Isikukood{}}).Draw(t, "scheme")
+			s := &store{}
+			want := map[uint64]ref{}
+			var wantDead []ref
+			for i, n := range numbers {
+				if i%perSegment == 0 {
+					s.segments = append(s.segments, &segment{})
+				}
+				seg := s.segments[len(s.segments)-1]
+				seg.append(&score.Person{}).number = n
+				r := makeRef(len(s.segments)-1, len(seg.rows)-1)
+				if _, ok := want[n]; ok {
+					wantDead = append(wantDead, r)
+				} else {
+					want[n] = r
+				}
+			}
+			m := new(memory)
+			defer m.release()
+			ix, dead := buildIndex(s, m, scheme, jobs)
+			if !slices.Equal(dead, wantDead) {
+				t.Fatalf("duplicates %v, want %v", dead, wantDead)
+			}
+			asked := []uint64{malformed, malformed - 1<<exactBits}
+			for n := range uint64(302) {
+				asked = append(asked, n, n+1<<exactBits)
+			}
+			found := make([]ref, len(asked))
+			new(lookUp).all(ix, asked, found)
+			for i, n := range asked {
+				expected, ok := want[n]
+				if !ok {
+					expected = noRef
+				}
+				if got := ix.find(n); got != expected || found[i] != expected {
+					t.Fatalf("number %d: %d, and %d among others, want %d", n, got, found[i], expected)
+				}
+			}
+		})
+	})
+}
+
+// withAndWithoutVectors tests what other processors do as well.
+func withAndWithoutVectors(t *testing.T, test func(t *testing.T)) {
+	was := vector
+	t.Cleanup(func() { vector = was })
+	for _, vector = range []bool{false, was} {
+		t.Run(fmt.Sprintf("vector %v", vector), test)
+	}
+}
+
+// Lines that are full, and the lines behind them, of a register as large as some
+// partitions.
+func TestIndexOfManyPeople(t *testing.T) {
+	withAndWithoutVectors(t, func(t *testing.T) {
+		numbers := individualNumbers(120_000)
+		present := numbers[:len(numbers)/2]
 		s := &store{}
-		want := map[uint64]ref{}
-		var wantDead []ref
+		for chunk := range slices.Chunk(present, 7_001) {
+			seg := &segment{}
+			for _, n := range chunk {
+				seg.append(&score.Person{}).number = n
+			}
+			s.segments = append(s.segments, seg)
+		}
+		m := new(memory)
+		defer m.release()
+		ix, dead := buildIndex(s, m, normalize.MyNumber{}, 2)
+		if len(dead) != 0 {
+			t.Fatalf("%d duplicates", len(dead))
+		}
+		found := make([]ref, len(numbers))
+		new(lookUp).all(ix, numbers, found)
 		for i, n := range numbers {
-			if i%perSegment == 0 {
-				s.segments = append(s.segments, &segment{})
+			want := noRef
+			if i < len(present) {
+				want = makeRef(i/7_001, i%7_001)
 			}
-			seg := s.segments[len(s.segments)-1]
-			seg.append(&score.Person{}).number = n
-			r := makeRef(len(s.segments)-1, len(seg.rows)-1)
-			if _, ok := want[n]; ok {
-				wantDead = append(wantDead, r)
-			} else {
-				want[n] = r
-			}
-		}
-		ix, dead := buildIndex(s, new(memory), normalize.Generic{}, jobs)
-		if !slices.Equal(dead, wantDead) {
-			t.Fatalf("duplicates %v, want %v", dead, wantDead)
-		}
-		for n := range uint64(302) {
-			expected, ok := want[n]
-			if !ok {
-				expected = noRef
-			}
-			if got := ix.find(n); got != expected {
-				t.Fatalf("find(%d) = %d, want %d", n, got, expected)
+			if found[i] != want || ix.find(n) != want {
+				t.Fatalf("number %d found at %d and %d, want %d", i, found[i], ix.find(n), want)
 			}
 		}
 	})
@@ -193,16 +248,20 @@ func TestIndexFindsTheNumberWhoseHashIsAllOnes(t *testing.T) {
 	for _, n := range []uint64{unmix(low - 1), last, unmix(low - 2)} {
 		s.segments[0].append(&score.Person{}).number = n
 	}
-	ix, _ := buildIndex(s, new(memory), normalize.Isikukood{}, 1)
-	if h := ix.hash(last); h != low {
-		t.Fatalf("hash %x", h)
-	}
-	if got := ix.find(last); got != 1 {
-		t.Fatalf("found %d", got)
-	}
-	if got := ix.find(unmix(low - 3)); got != noRef {
-		t.Fatalf("found %d, whom nobody entered", got)
-	}
+	withAndWithoutVectors(t, func(t *testing.T) {
+		ix, _ := buildIndex(s, new(memory), normalize.Isikukood{}, 1)
+		if h := ix.hash(last); h != low {
+			t.Fatalf("hash %x", h)
+		}
+		var found [2]ref
+		new(lookUp).all(ix, []uint64{last, unmix(low - 3)}, found[:])
+		if got := ix.find(last); got != 1 || found[0] != 1 {
+			t.Fatalf("found %d and %d", got, found[0])
+		}
+		if got := ix.find(unmix(low - 3)); got != noRef || found[1] != noRef {
+			t.Fatalf("found %d and %d, whom nobody entered", got, found[1])
+		}
+	})
 }
 
 // Partitions that get far more than their share, of different numbers and of
@@ -215,42 +274,46 @@ func TestIndexOfUnevenPartitions(t *testing.T) {
 			numbers = append(numbers, n)
 		}
 	}
-	absent := len(numbers) / 10
-	for _, jobs := range []int{1, 3} {
-		s := &store{}
-		var wantDead []ref
-		for i := range 3 * len(numbers) {
-			if i%500 == 0 {
-				s.segments = append(s.segments, &segment{})
+	withAndWithoutVectors(t, func(t *testing.T) {
+		absent := len(numbers) / 10
+		for _, jobs := range []int{1, 3} {
+			s := &store{}
+			var wantDead []ref
+			for i := range 3 * len(numbers) {
+				if i%500 == 0 {
+					s.segments = append(s.segments, &segment{})
+				}
+				seg := s.segments[len(s.segments)-1]
+				n := numbers[absent]
+				if at := i / 3; i%3 == 0 && at > absent {
+					n = numbers[at]
+				} else if i > 0 {
+					wantDead = append(wantDead, makeRef(len(s.segments)-1, len(seg.rows)))
+				}
+				seg.append(&score.Person{}).number = n
 			}
-			seg := s.segments[len(s.segments)-1]
-			n := numbers[absent]
-			if at := i / 3; i%3 == 0 && at > absent {
-				n = numbers[at]
-			} else if i > 0 {
-				wantDead = append(wantDead, makeRef(len(s.segments)-1, len(seg.rows)))
+			m := new(memory)
+			defer m.release()
+			ix, dead := buildIndex(s, m, normalize.MyNumber{}, jobs)
+			if !slices.Equal(dead, wantDead) {
+				t.Fatalf("%d workers: %d duplicates, want %d", jobs, len(dead), len(wantDead))
 			}
-			seg.append(&score.Person{}).number = n
+			if len(ix.stray) == 0 {
+				t.Fatal("nobody went astray")
+			}
+			found := make([]ref, len(numbers))
+			new(lookUp).all(ix, numbers, found)
+			for i, n := range numbers {
+				want := noRef
+				if i == absent {
+					want = 0
+				} else if i > absent {
+					want = makeRef(3*i/500, 3*i%500)
+				}
+				if found[i] != want || ix.find(n) != want {
+					t.Fatalf("%d workers: number %d found at %d and %d, want %d", jobs, i, found[i], ix.find(n), want)
+				}
+			}
 		}
-		m := new(memory)
-		defer m.release()
-		ix, dead := buildIndex(s, m, normalize.MyNumber{}, jobs)
-		if !slices.Equal(dead, wantDead) {
-			t.Fatalf("%d workers: %d duplicates, want %d", jobs, len(dead), len(wantDead))
-		}
-		var look lookUp
-		found := make([]ref, len(numbers))
-		look.all(ix, numbers, found)
-		for i, n := range numbers {
-			want := noRef
-			if i == absent {
-				want = 0
-			} else if i > absent {
-				want = makeRef(3*i/500, 3*i%500)
-			}
-			if found[i] != want || ix.find(n) != want {
-				t.Fatalf("%d workers: number %d found at %d and %d, want %d", jobs, i, found[i], ix.find(n), want)
-			}
-		}
-	}
+	})
 }
