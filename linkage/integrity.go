@@ -5,9 +5,11 @@ import (
 	"math/bits"
 	"slices"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 )
 
 // Key integrity is what rows tell about each other: one account on two
@@ -70,17 +72,16 @@ type integrityReader struct {
 	distinct int64 // people whom these are about
 }
 
-// row notes one row; fits tells whether it describes its holder better than
-// chance, cleared whether it needs no second look.
-func (r *integrityReader) row(x *linkExtra, holder ref, fits, cleared bool, claims claimMap) {
+// row notes one row and what became of it.
+func (r *integrityReader) row(x *linkExtra, holder ref, f fate, claims claimMap) {
 	if holder == noRef {
 		return
 	}
 	if x.key != 0 {
 		r.rows++
-		r.lists.add(x.key, makeKeyEntry(x.key, holder, fits))
+		r.lists.add(x.key, makeKeyEntry(x.key, holder, f&isFitting != 0))
 	}
-	if cleared && !x.ended {
+	if f&isCleared != 0 && !x.ended {
 		r.fitting++
 		if claims.set(holder) {
 			r.distinct++
@@ -165,8 +166,8 @@ func (m claimMap) set(r ref) bool {
 	return atomic.OrUint64(&m[r.segment()][r.row()>>6], bit)&bit == 0
 }
 
-// touch reads the word of a bit.
-func (m claimMap) touch(r ref) uint64 { return atomic.LoadUint64(&m[r.segment()][r.row()>>6]) }
+// askFor asks for the word of a bit.
+func (m claimMap) askFor(r ref) { prefetch.Line(unsafe.Pointer(&m[r.segment()][r.row()>>6])) }
 
 func (m claimMap) has(r ref) bool { return m[r.segment()][r.row()>>6]>>(r.row()&63)&1 != 0 }
 

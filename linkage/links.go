@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/himozuke/himozuke/linkage/ingest"
@@ -28,7 +29,6 @@ type linkBatch struct {
 	numbers []uint64 // of the rows, and their holders
 	holders []ref
 	look    lookUp
-	touched uint64 // keeps the first looks of approach from being optimized away
 }
 
 // linkExtra is what one row says beside what is compared.
@@ -105,30 +105,47 @@ func (l *linkBatch) join(r *register) {
 	}
 }
 
-// approach touches what judging some rows will read: the rows of their holders
-// first, then the names, so that the cache misses of all are under way together.
-func (l *linkBatch) approach(r *register, claimed claimMap, from, to int) {
+// approach asks for what judging the rows after next will read: the rows of their
+// holders two groups ahead, and the names, whose place the rows tell, one ahead.
+func (l *linkBatch) approach(r *register, claimed claimMap, from int) {
 	if l.gathered != nil {
 		return
 	}
-	for _, c := range l.claims[from:to] {
-		if c.holder != noRef {
-			l.touched ^= r.touch(c.holder) ^ claimed.touch(c.holder)
+	if from == 0 {
+		l.askForRows(r, claimed, 0, 2*judgeGroup)
+		l.askForNames(r, 0, judgeGroup)
+	}
+	l.askForRows(r, claimed, from+2*judgeGroup, from+3*judgeGroup)
+	l.askForNames(r, from+judgeGroup, from+2*judgeGroup)
+}
+
+func (l *linkBatch) askForRows(r *register, claimed claimMap, from, to int) {
+	for person := range l.people(from, to) {
+		r.askFor(person)
+	}
+	for i := from; i < min(to, len(l.claims)); i++ {
+		if holder := l.claims[i].holder; holder != noRef {
+			claimed.askFor(holder)
 		}
 	}
-	for i := (from + l.randomEvery - 1) / l.randomEvery; i*l.randomEvery < to; i++ {
-		if l.drawn[i] != noRef {
-			l.touched ^= r.touch(l.drawn[i])
-		}
+}
+
+func (l *linkBatch) askForNames(r *register, from, to int) {
+	for person := range l.people(from, to) {
+		r.askForNames(person)
 	}
-	for _, c := range l.claims[from:to] {
-		if c.holder != noRef {
-			l.touched ^= r.touchNames(c.holder)
-		}
-	}
-	for i := (from + l.randomEvery - 1) / l.randomEvery; i*l.randomEvery < to; i++ {
-		if l.drawn[i] != noRef {
-			l.touched ^= r.touchNames(l.drawn[i])
+}
+
+// people are the holders of some rows, and those drawn for them.
+func (l *linkBatch) people(from, to int) iter.Seq[ref] {
+	return func(yield func(ref) bool) {
+		for i := from; i < min(to, len(l.claims)); i++ {
+			if holder := l.claims[i].holder; holder != noRef && !yield(holder) {
+				return
+			}
+			if i%l.randomEvery == 0 && l.drawn[i/l.randomEvery] != noRef && !yield(l.drawn[i/l.randomEvery]) {
+				return
+			}
 		}
 	}
 }

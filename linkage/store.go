@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -320,6 +321,31 @@ func (s *store) touchNames(r ref) uint64 {
 	}
 	to := from + row.length(0) + row.length(1) + (row.length(2)+row.length(3))/2
 	return uint64(seg.arena[from] ^ seg.arena[min(to, len(seg.arena)-1)])
+}
+
+// askFor asks for both ends of a row, which may lie in two cache lines.
+func (s *store) askFor(r ref) {
+	if seg := s.segments[r.segment()]; seg != nil {
+		row := &seg.rows[r.row()]
+		prefetch.Line(unsafe.Pointer(&row.number))
+		prefetch.Line(unsafe.Pointer(&row.shape))
+	}
+}
+
+// askForNames asks for both ends of the names of a person whose row is there.
+func (s *store) askForNames(r ref) {
+	seg := s.segments[r.segment()]
+	if seg == nil {
+		return
+	}
+	row := &seg.rows[r.row()]
+	from := int(row.off)
+	if from >= len(seg.arena) {
+		return
+	}
+	to := from + row.length(0) + row.length(1) + (row.length(2)+row.length(3))/2
+	prefetch.Line(unsafe.Pointer(&seg.arena[from]))
+	prefetch.Line(unsafe.Pointer(&seg.arena[min(to, len(seg.arena)-1)]))
 }
 
 func (s *store) line(r ref) int64 {

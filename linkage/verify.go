@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -241,53 +242,64 @@ type verifier struct {
 	integrity *integrityReader
 	claimed   claimMap
 	sample    *sampler
-	places    []uint16 // municipalities of the holders of a batch
+	fates     []fate   // of the rows of a batch
+	places    []uint16 // municipalities of the rows of a batch, else of their holders
+	homes     []uint16 // municipalities of their holders
 	order     order
 }
 
 // judgeGroup is how many rows are judged while what they read is in the cache.
 const judgeGroup = 32
 
+// fate is what became of a row.
+type fate uint8
+
+const (
+	isCleared fate = 1 << iota // it needs no second look
+	isFitting                  // it describes its holder better than chance
+)
+
 // batch judges the rows of a batch that was joined.
 func (v *verifier) batch(l *linkBatch) {
 	v.kept.reset(l.rows.firstLine)
-	v.info, v.pos, v.places = v.info[:0], v.pos[:0], v.places[:0]
+	v.info, v.pos, v.places, v.homes, v.fates = v.info[:0], v.pos[:0], v.places[:0], v.homes[:0], v.fates[:0]
 	for i := range l.rows.rows {
 		if i%judgeGroup == 0 {
-			l.approach(v.register, v.claimed, i, min(i+judgeGroup, len(l.rows.rows)))
+			l.approach(v.register, v.claimed, i)
 		}
 		suspected := len(v.info)
 		v.judge(l, i)
-		cleared, holder := len(v.info) == suspected, l.claims[i].holder
-		agrees := cleared || v.info[suspected].flags&agreesInAll != 0
-		fits := agrees || holder != noRef && v.weight.Total > fitBits
-		v.integrity.row(&l.extras[i], holder, fits, cleared, v.claimed)
-		if !cleared {
-			v.info[suspected].note(&l.extras[i], fits)
-		}
-		if v.sample != nil {
-			place := noRef
-			if !cleared {
-				place = makeRef(l.index, suspected)
+		place, f := noRef, isCleared|isFitting
+		holder := l.claims[i].holder
+		if len(v.info) > suspected {
+			place, f = makeRef(l.index, suspected), 0
+			if v.info[suspected].flags&agreesInAll != 0 || holder != noRef && v.weight.Total > fitBits {
+				f = isFitting
 			}
+			v.info[suspected].note(&l.extras[i], f == isFitting)
+		}
+		v.fates = append(v.fates, f)
+		if v.sample != nil {
 			v.sample.consider(v, l, i, place)
 		}
 		home := uint16(0)
 		if holder != noRef {
 			home = v.holder.Address.Municipality
 		}
-		v.places = append(v.places, home)
-		place := v.record.Address.Municipality
-		if place == 0 {
-			place = home
-		}
+		v.homes = append(v.homes, home)
+		v.places = append(v.places, cmp.Or(v.record.Address.Municipality, home))
+	}
+	for i, f := range v.fates {
+		v.integrity.row(&l.extras[i], l.claims[i].holder, f, v.claimed)
+	}
+	for i, place := range v.places {
 		v.tally.row(place, l.organization(i), l.extras[i].date)
 	}
 	for k, i := range v.pos {
 		l.neighbourhood(&v.info[k], i)
-		v.info[k].beside = placeBeside(v.places, i)
+		v.info[k].beside = placeBeside(v.homes, i)
 	}
-	v.order.count(v.places)
+	v.order.count(v.homes)
 }
 
 // patternCounter counts patterns through a small cache: most links agree in
