@@ -60,7 +60,11 @@ func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, ways flo
 	if len(kanji) < 2 || len(kanji) > MaxKanji || len(kana) < 2 || !s.prepare(kana) {
 		return best, 0
 	}
+	if !s.any {
+		m.askCuts(kanji, &s, known)
+	}
 	var f, g joint
+	f.cut, g.cut = known.Kanji, known.Kanji
 	family, given := &m.parts[Family], &m.parts[Given]
 	family.running(&s, &f.product)
 	given.running(&s, &g.product)
@@ -132,8 +136,33 @@ func (m *Model) full(kanji []uint16, kana []byte, known Cut) (best Cut, ways flo
 	return best, math.Log2(all / here)
 }
 
+// askCuts has what the tables hold of the parts of a name and their readings
+// fetched together.
+func (m *Model) askCuts(kanji []uint16, s *spelling, known Cut) {
+	var words, readings [2 * MaxKana]uint32
+	for j := 1; j < s.n; j++ {
+		readings[2*j] = m.readings.ask(HashReading(Family, s.symbols[:j]))
+		readings[2*j+1] = m.readings.ask(HashReading(Given, s.symbols[j:s.n]))
+	}
+	if i := known.Kanji; i > 0 && i < len(kanji) {
+		family, given := HashWritten(Family, kanji[:i]), HashWritten(Given, kanji[i:])
+		words[0], words[1] = m.words.ask(family), m.words.ask(given)
+		for j := 1; j < s.n; j++ {
+			words[2*j] = m.words.ask(HashRead(family, s.symbols[:j]))
+			words[2*j+1] = m.words.ask(HashRead(given, s.symbols[j:s.n]))
+		}
+		for _, first := range words[:2*s.n] {
+			m.words.fetch(first)
+		}
+	}
+	for _, first := range readings[2 : 2*s.n] {
+		m.readings.fetch(first)
+	}
+}
+
 // joint holds one part's side of a full name.
 type joint struct {
+	cut     int // how many characters the family name has; Unknown where that is asked
 	product [MaxKana + 2]float64
 	novel   spread
 	known   int
@@ -153,6 +182,12 @@ func (t *joint) seen(p *partModel, kanji []uint16) {
 			}
 		}
 	}
+}
+
+// wants tells what is asked of the first characters, or of those from there on:
+// inner where a part goes on, total where it ends.
+func (t *joint) wants(i int) (inner, total bool) {
+	return i != t.cut, t.cut == Unknown || i == t.cut
 }
 
 func (t *joint) unseen(i int) float64 {
@@ -196,11 +231,16 @@ func (p *partModel) fromStart(s *spelling, product *[MaxKana + 2]float64, j, end
 func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 	t.inner[0][0] = 1
 	t.novel.fill(p, s)
-	for i := 0; i < len(kanji)-1; i++ {
-		for length := 1; length <= unitMax && i+length < len(kanji); length++ {
+	end := len(kanji) - 1
+	if t.cut != Unknown {
+		end = min(end, t.cut)
+	}
+	for i := range end {
+		for length := 1; length <= unitMax && i+length <= end; length++ {
 			if length > 1 && !t.found[i][length-1] {
 				continue
 			}
+			wantsInner, wantsTotal := t.wants(i + length)
 			unit := t.units[i][length-1]
 			entries := p.units.entries[unit.first : unit.first+unit.count]
 			derived := p.derived[unit.firstDerived : unit.firstDerived+unit.countDerived]
@@ -219,8 +259,12 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 					if (s.chunks[j]^e.chunk)&s.mask[j]&chunkMask[e.length] != 0 || end >= s.n {
 						continue
 					}
-					t.inner[i+length][end] += reached * probability[e.levels[inner]]
-					t.total[i+length][end] += reached * probability[e.levels[last]]
+					if wantsInner {
+						t.inner[i+length][end] += reached * probability[e.levels[inner]]
+					}
+					if wantsTotal {
+						t.total[i+length][end] += reached * probability[e.levels[last]]
+					}
 				}
 				if length > 1 {
 					continue
@@ -235,8 +279,12 @@ func (p *partModel) heads(kanji []uint16, s *spelling, t *joint) {
 				}
 				for c := 1; c <= unlistedMax && j+c < s.n; c++ {
 					background := t.product[j+c] / t.product[j]
-					t.inner[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, inner, background)
-					t.total[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, last, background)
+					if wantsInner {
+						t.inner[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, inner, background)
+					}
+					if wantsTotal {
+						t.total[i+1][j+c] += reached * unseen * t.novel.unrecorded(p, s, j, c, last, background)
+					}
 				}
 			}
 		}
@@ -249,7 +297,8 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 	n := len(kanji)
 	t.inner[n][s.n] = 1
 	t.novel.fill(p, s)
-	for i := n - 1; i >= 1; i-- {
+	for i := n - 1; i >= max(t.cut, 1); i-- {
+		wantsInner, wantsTotal := t.wants(i)
 		for length := 1; length <= unitMax && i+length <= n; length++ {
 			if length > 1 && !t.found[i][length-1] {
 				continue
@@ -269,8 +318,12 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 						continue
 					}
 					rest := t.inner[i+length][end]
-					t.inner[i][j] += rest * probability[e.levels[later]]
-					t.total[i][j] += rest * probability[e.levels[first]]
+					if wantsInner {
+						t.inner[i][j] += rest * probability[e.levels[later]]
+					}
+					if wantsTotal {
+						t.total[i][j] += rest * probability[e.levels[first]]
+					}
 				}
 				if length > 1 {
 					continue
@@ -288,8 +341,12 @@ func (p *partModel) tails(kanji []uint16, s *spelling, t *joint) {
 					if rest == 0 {
 						continue
 					}
-					t.inner[i][j] += rest * t.novel.unrecorded(p, s, j, c, later, t.product[j+c]/t.product[j])
-					t.total[i][j] += rest * t.novel.unrecorded(p, s, j, c, first, p.fromStart(s, &t.product, j, j+c))
+					if wantsInner {
+						t.inner[i][j] += rest * t.novel.unrecorded(p, s, j, c, later, t.product[j+c]/t.product[j])
+					}
+					if wantsTotal {
+						t.total[i][j] += rest * t.novel.unrecorded(p, s, j, c, first, p.fromStart(s, &t.product, j, j+c))
+					}
 				}
 			}
 		}
