@@ -96,6 +96,7 @@ func (s *segment) append(p *score.Person) *row {
 	if len(s.rows) == cap(s.rows) {
 		s.rows = slices.Grow(s.rows, 1)
 	}
+	s.arena = slices.Grow(s.arena, personWords)
 	s.rows = s.rows[:len(s.rows)+1]
 	r := &s.rows[len(s.rows)-1]
 	r.number, r.line = 0, 0
@@ -118,6 +119,13 @@ func (s *segment) append(p *score.Person) *row {
 	return r
 }
 
+// What a person takes in the arena at most, with what appending may write
+// behind that.
+const (
+	kanaWords   = maxPartLength + 16
+	personWords = 5*(maxPartLength+1) + kanaWords
+)
+
 func (r *row) setIf(f rowFlags, on bool) {
 	if on {
 		r.set(f)
@@ -129,7 +137,7 @@ func (s *segment) appendKanji(codes []uint16) uint32 {
 		codes = codes[:maxPartLength]
 	}
 	at := len(s.arena)
-	s.arena = slices.Grow(s.arena, maxPartLength)[:at+len(codes)]
+	s.arena = s.arena[:at+len(codes)]
 	// Nearly all parts are of four characters at most, which are one word.
 	if len(codes) <= 4 && cap(codes) >= 4 {
 		*(*[4]uint16)(s.arena[at : at+4]) = [4]uint16(codes[:4])
@@ -155,13 +163,22 @@ func (s *segment) appendKana(family, given []byte) uint32 {
 		given = given[:maxPartLength]
 	}
 	at, n := len(s.arena), len(family)+len(given)
-	s.arena = slices.Grow(s.arena, maxPartLength)[:at+(n+1)/2]
-	if n > 0 {
-		s.arena[len(s.arena)-1] = 0 // half of it may stay empty
-		b := asBytes(s.arena[at:])
-		copy(b[copy(b, family):], given)
-	}
+	b := asBytes(s.arena[at : at+kanaWords])
+	putKana(b, family)
+	putKana(b[len(family):], given)
+	b[n] = 0 // half of the last word may stay empty
+	s.arena = s.arena[:at+(n+1)/2]
 	return uint32(len(family)) | uint32(len(given))<<6
+}
+
+// putKana copies codes; b has room for more.
+func putKana(b, codes []byte) {
+	const most = 16 // of nearly all: two moves of any processor
+	if len(codes) <= most && cap(codes) >= most {
+		*(*[most]byte)(b) = [most]byte(codes[:most])
+		return
+	}
+	copy(b, codes)
 }
 
 func asBytes(words []uint16) []byte {
