@@ -179,13 +179,14 @@ func (l *linkBatch) edge() edge {
 	return edge{rows: len(l.claims), first: slices.Clone(l.claims[:n]), last: slices.Clone(l.claims[len(l.claims)-n:])}
 }
 
-// viewHolder fills p with the holder of a row.
-func (l *linkBatch) viewHolder(r *register, i int, p *score.Person) {
+// holder is where the holder of a row stands.
+func (l *linkBatch) holder(r *register, i int) (*segment, int) {
 	if l.gathered == nil {
-		r.view(l.claims[i].holder, p)
-		return
+		holder := l.claims[i].holder
+		return r.segments[holder.segment()], holder.row()
 	}
-	l.holderAt[i].view(l.gathered, p)
+	at := l.holderAt[i]
+	return &l.gathered[at>>32], int(uint32(at))
 }
 
 // viewDrawn fills p with the n-th person drawn.

@@ -99,6 +99,7 @@ func (s *sampler) consider(v *verifier, l *linkBatch, i int, suspected ref) {
 	var near suspect
 	l.neighbourhood(&near, i)
 	link.near = near.near
+	l.rows.view(i, &v.record)
 	s.records.append(&v.record)
 	s.links = append(s.links, link)
 	if len(s.links) >= 2*shadowMost {

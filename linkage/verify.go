@@ -243,9 +243,12 @@ type verifier struct {
 	claimed   claimMap
 	sample    *sampler
 	fates     []fate   // of the rows of a batch
+	home      uint16   // municipality of the holder of the row in hand
 	places    []uint16 // municipalities of the rows of a batch, else of their holders
 	homes     []uint16 // municipalities of their holders
 	order     order
+
+	agreements [score.Exact + 1]fullAgreement // by how sex compares
 }
 
 // judgeGroup is how many rows are judged while what they read is in the cache.
@@ -282,12 +285,8 @@ func (v *verifier) batch(l *linkBatch) {
 		if v.sample != nil {
 			v.sample.consider(v, l, i, place)
 		}
-		home := uint16(0)
-		if holder != noRef {
-			home = v.holder.Address.Municipality
-		}
-		v.homes = append(v.homes, home)
-		v.places = append(v.places, cmp.Or(v.record.Address.Municipality, home))
+		v.homes = append(v.homes, v.home)
+		v.places = append(v.places, cmp.Or(l.rows.rows[i].address.Municipality, v.home))
 	}
 	for i, f := range v.fates {
 		v.integrity.row(&l.extras[i], l.claims[i].holder, f, v.claimed)
@@ -344,27 +343,41 @@ const malformed = ^uint64(0)
 
 // judge weighs one row against its holder and keeps it if that does not clear it.
 func (v *verifier) judge(l *linkBatch, i int) {
-	l.rows.view(i, &v.record)
 	c := l.claims[i]
 	s := suspect{holder: c.holder}
 	if i > 0 && c.number != malformed && l.claims[i-1].number == c.number {
 		s.flags |= sameAsPrevious
 	}
+	v.home = 0
 	if c.holder == noRef {
 		s.flags |= isOrphan
+		l.rows.view(i, &v.record)
 		v.keep(l, i, s)
 		return
 	}
-	l.viewHolder(v.register, i, &v.holder)
+	of, at := l.holder(v.register, i)
+	v.home = of.rows[at].address.Municipality
 	if i%l.randomEvery == 0 && l.drawn[i/l.randomEvery] != noRef {
 		var w score.Weight
+		l.rows.view(i, &v.record)
 		l.viewDrawn(v.register, i/l.randomEvery, &v.other)
 		v.weigher.Compare(&v.record, &v.other, &w)
 		v.random.count(w.Pattern())
 	}
+	agreement := v.agreementOf(&l.rows, i, of, at)
+	if agreement != nil && agreement.clears {
+		v.patterns.count(agreement.pattern)
+		v.weight.Known = unverifiableBelow
+		return
+	}
+	l.rows.view(i, &v.record)
+	of.view(at, &v.holder)
 	v.weigher.Compare(&v.record, &v.holder, &v.weight)
 	clears := v.register.clears(v.weigher, &v.record, &v.holder, &v.weight)
 	if clears && !v.register.alike.mayMeanAnother(&v.record, &v.holder) {
+		if agreement != nil {
+			*agreement = fullAgreement{clears: true, pattern: v.weight.Pattern()}
+		}
 		v.patterns.count(v.weight.Pattern())
 		v.weight.Known = unverifiableBelow
 		return
