@@ -110,6 +110,10 @@ func (w *Weigher) readForm(name *normalize.NameForm, kana *normalize.KanaForm) r
 	if len(name.Family) == 0 || len(kana.Family) == 0 {
 		return read{}
 	}
+	if isLatin(name.Family) && name.Split && kana.Split {
+		bits, apart := w.read.latin(name, kana)
+		return read{family: clampReading(bits[0]), given: clampReading(bits[1]), joined: !apart, known: true}
+	}
 	if parts, ok := w.readParts(name, kana, [2]bool{true, true}); ok {
 		return read{family: parts[0], given: parts[1], known: true}
 	}
@@ -176,6 +180,14 @@ func isLatin(codes []uint16) bool { return len(codes) > 0 && codes[0] >= 'A' && 
 // of a common name.
 type readings struct {
 	slots []rememberedReading
+	names []rememberedName
+}
+
+// rememberedName is a Latin name that was read beside kana in two parts.
+type rememberedName struct {
+	key   uint64
+	bits  [2]float32
+	apart bool
 }
 
 type rememberedReading struct {
@@ -187,8 +199,25 @@ type rememberedReading struct {
 // cache nearest to a processor but one.
 const readingBits = 12
 
+// nameBits is that of the names in Latin letters, which are few.
+const nameBits = 9
+
 // latinName stands for names in Latin letters among the parts.
 const latinName = reading.FullName + 1
+
+// latin is [reading.LatinName].
+func (r *readings) latin(name *normalize.NameForm, kana *normalize.KanaForm) (bits [2]float32, apart bool) {
+	if r.names == nil {
+		r.names = make([]rememberedName, 1<<nameBits)
+	}
+	key := Mix(Mix(HashKanji(name.Family), HashKanji(name.Given)), Mix(HashKana(kana.Family, nil), HashKana(kana.Given, nil))) | 1
+	slot := &r.names[key>>(64-nameBits)]
+	if slot.key != key {
+		slot.key = key
+		slot.bits, slot.apart = reading.LatinName(name.Family, name.Given, kana.Family, kana.Given)
+	}
+	return slot.bits, slot.apart
+}
 
 // weight is [reading.Weight], or [reading.LatinWeight].
 func (r *readings) weight(kanji []uint16, kana []byte, part reading.Part) float32 {

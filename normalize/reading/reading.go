@@ -79,3 +79,12 @@ func Likeliest(kanji []uint16, part Part, n int) [][]byte {
 	}
 	return list
 }
+
+// LatinName weighs a name in Latin letters beside kana, in two parts each: family
+// and given name as [LatinWeight] does where one of them speaks for the pair.
+// Otherwise, as the words may stand in any order, the first weight is that of
+// the whole.
+func LatinName(family, given []uint16, familyKana, givenKana []byte) (bits [2]float32, apart bool) {
+	weights, apart := load().LatinName(family, given, familyKana, givenKana)
+	return [2]float32{float32(weights[0]), float32(weights[1])}, apart
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -188,6 +189,7 @@ func (m *Model) read(r *fileReader) {
 		}
 	}
 	m.latin.background = r.take(cube)
+	m.latin.speaks = math.Exp2(calibratedFrom(&m.scalars.Latin, 0))
 	if r.damaged || r.left() != 0 {
 		*m = Model{}
 	}

@@ -66,6 +66,15 @@ func (p *partModel) running(s *spelling, product *[MaxKana + 2]float64) {
 	product[s.n+1] = product[s.n] * p.next(a, b, symbolEdge)
 }
 
+// ending is P(nothing follows these symbols).
+func (p *partModel) ending(s []uint8) float64 {
+	before := uint8(symbolEdge)
+	if len(s) > 1 {
+		before = s[len(s)-2]
+	}
+	return p.next(before, s[len(s)-1], symbolEdge)
+}
+
 // Weight is log2 P(kana | kanji) / P(kana) for one part of a name.
 func (m *Model) Weight(kanji []uint16, kana []byte, part Part) float64 {
 	var s spelling
