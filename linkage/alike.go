@@ -3,7 +3,7 @@ package linkage
 import (
 	"math"
 	"math/bits"
-	"sync/atomic"
+	"sync"
 	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -156,6 +156,7 @@ func (a *alike) doubles() float64 {
 
 // keyBits is a set of hashed keys that also knows which were entered twice.
 type keyBits struct {
+	lock        sync.Mutex // while keys are entered
 	once, twice []uint64
 	shift       uint8
 }
@@ -208,14 +209,19 @@ func (b *keyBuffer) add(t *keyBits, key uint64) {
 }
 
 // flush sets the bits of what was gathered. Other workers do the same, in any
-// order: of two with one key one is the second.
+// order: of two with one key one is the second. One lock for all of them costs
+// far less than an atomic operation for each.
 func (b *keyBuffer) flush(t *keyBits) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
 	for _, key := range b.keys[:b.n] {
 		at := key >> (t.shift & 63)
 		bit := uint64(1) << (at & 63)
-		if before := atomic.OrUint64(&t.once[at>>6], bit); before&bit != 0 && t.twice != nil {
-			atomic.OrUint64(&t.twice[at>>6], bit)
+		word := &t.once[at>>6]
+		if *word&bit != 0 && t.twice != nil {
+			t.twice[at>>6] |= bit
 		}
+		*word |= bit
 	}
 	b.n = 0
 }
