@@ -82,6 +82,7 @@ type audit struct {
 	jobs    int
 	sink    Sink
 	run     *Run
+	planned Plan
 	restore func() // settings of the garbage collector
 
 	sources  []*ingest.Source // the register first
@@ -149,12 +150,15 @@ func (a *audit) judge() error {
 			check = plant(a.register, a.scheme, a.datasets, a.clearing, a.jobs)
 		}
 		a.register.alike.memory.release() // nothing is cleared from here on
+		debug.SetMemoryLimit(a.planned.heapOfSearch())
 		load = newCaseload(a.register, a.scheme, a.datasets, a.weighers, check)
 		load.hold(nil, a.jobs)
 		found, a.run.Blocks = load.search(a.jobs)
 		if check != nil {
 			found = check.hide(found)
 		}
+		a.register.releaseIndex() // nobody is looked up from here on
+		debug.SetMemoryLimit(a.planned.heapAtLast())
 		load.hold(found, a.jobs)
 		load.sieveDecoys(a.jobs)
 		return a.ctx.Err()
@@ -174,7 +178,8 @@ func (a *audit) judge() error {
 
 func (a *audit) load() error {
 	return a.timed(StageRegister, func() (err error) {
-		plan := a.plan()
+		a.planned = a.plan()
+		plan := &a.planned
 		if err := plan.check(); err != nil {
 			return err
 		}

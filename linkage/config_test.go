@@ -55,6 +55,10 @@ func TestPlan(t *testing.T) {
 		if sum := q.heap() + q.offHeap() + bytesOfCode; sum > limit {
 			t.Errorf("with %d bytes the plan comes to %d", limit, sum)
 		}
+		// What is given back becomes the heap's.
+		if q.heapOfSearch() != q.heap()+q.People*bytesOfAlike || q.heapAtLast() != q.heap()+q.People*(bytesOfAlike+bytesOfIndex) {
+			t.Errorf("with %d bytes the heap may take %d, %d and %d", limit, q.heap(), q.heapOfSearch(), q.heapAtLast())
+		}
 	}
 	p = planFor(125e6, 82e6, 1<<30, 2)
 	if err := p.check(); err == nil || !strings.Contains(err.Error(), "--memory") {

@@ -69,10 +69,19 @@ func (p *Plan) offHeap() int64 {
 // register on disk.
 func (p *Plan) gather() int64 { return max(p.Limit-p.Least, 0)/3 + leastGather }
 
-// heap is what the garbage collector may let the heap grow to. A sixteenth is left
-// for what the plan does not know of: the database's memory, tables of the search.
-func (p *Plan) heap() int64 {
-	off := p.offHeap() + bytesOfCode + p.Limit/16
+// heap is what the garbage collector may let the heap grow to while links are
+// judged. A sixteenth is left for what the plan does not know of: the database's
+// memory, tables of the search.
+func (p *Plan) heap() int64 { return p.heapBeside(p.offHeap()) }
+
+// heapOfSearch is the same when no link is cleared any more.
+func (p *Plan) heapOfSearch() int64 { return p.heapBeside(p.offHeap() - p.People*bytesOfAlike) }
+
+// heapAtLast is the same when nobody is looked up by number any more.
+func (p *Plan) heapAtLast() int64 { return p.heapBeside(score.RoomOfNames(p.People)) }
+
+func (p *Plan) heapBeside(off int64) int64 {
+	off += bytesOfCode + p.Limit/16
 	if p.Disk == 0 {
 		off += p.People * bytesOfPeople
 	}

@@ -25,9 +25,9 @@ type register struct {
 	unread  int64   // people with kanji and no kana
 	doubles float64 // share of people whose name and birth date somebody else has
 
-	tables      memory     // the index, which is never on disk
-	gatherLimit int64      // bytes of links that wait while the register is on disk
-	encoders    []*encoder // of the workers, which read the links with what they learned
+	names, tables memory     // the frequencies of names, and the index, which are never on disk
+	gatherLimit   int64      // bytes of links that wait while the register is on disk
+	encoders      []*encoder // of the workers, which read the links with what they learned
 }
 
 // spill says where the people go that do not fit into memory.
@@ -42,8 +42,16 @@ func (r *register) release() {
 		r.disk.close()
 	}
 	r.memory.release()
-	r.tables.release()
+	r.names.release()
+	r.releaseIndex()
 	r.alike.memory.release()
+}
+
+// releaseIndex gives back the memory of the index: nobody can be looked up by
+// number from then on.
+func (r *register) releaseIndex() {
+	r.index = nil
+	r.tables.release()
 }
 
 // isSpilled tells whether the people are on disk; index and counts never are.
@@ -89,7 +97,7 @@ func loadRegister(ctx context.Context, src *ingest.Source, scheme normalize.Sche
 	for k := range workers {
 		room := slab{from: &counts[k]}
 		if k == 0 {
-			room.from = &r.tables
+			room.from = &r.names
 		}
 		freq := score.NewFrequencies(people, func(n int) [][16]uint32 { return carve[[16]uint32](&room, n) })
 		workers[k] = worker{freq: freq, alike: r.alike.writer()}
