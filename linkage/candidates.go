@@ -5,8 +5,10 @@ import (
 	"math/bits"
 	"slices"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/himozuke/himozuke/normalize"
+	"github.com/himozuke/himozuke/normalize/prefetch"
 	"github.com/himozuke/himozuke/score"
 )
 
@@ -89,6 +91,18 @@ func (c *caseload) touch(id suspectID) uint64 {
 	w := c.where[id]
 	s := &c.datasets[w.dataset].suspects
 	return uint64(s.at(w.ref).holder) ^ s.touch(w.ref)
+}
+
+func (c *caseload) askFor(id suspectID) {
+	w := c.where[id]
+	s := &c.datasets[w.dataset].suspects
+	prefetch.Line(unsafe.Pointer(s.at(w.ref)))
+	s.askFor(w.ref)
+}
+
+func (c *caseload) askForName(id suspectID) {
+	w := c.where[id]
+	c.datasets[w.dataset].suspects.askForNames(w.ref)
 }
 
 func (c *caseload) touchNames(id suspectID) uint64 {
@@ -568,20 +582,41 @@ func bySegment(lists [][]uint64, segments int) []uint64 {
 	return pairs
 }
 
-// compareAll weighs pairs of a person and a suspect, segment by segment.
+// compareAll weighs pairs of a person and a suspect, segment by segment. What
+// they are read from is asked for ahead: rows two groups, and names, whose place
+// the rows tell, one.
 func (s *seeker) compareAll(pairs []uint64, people *inOrder) {
-	for group := range slices.Chunk(pairs, meetAtOnce) {
-		for _, pair := range group {
-			s.touched ^= s.touch(suspectID(pair)) ^ s.register.touch(ref(pair>>32))
-		}
-		for _, pair := range group {
-			s.touched ^= s.touchNames(suspectID(pair)) ^ s.register.touchNames(ref(pair>>32))
-		}
-		for _, pair := range group {
+	group := func(n int) []uint64 {
+		return pairs[min(n*compareGroup, len(pairs)):min((n+1)*compareGroup, len(pairs))]
+	}
+	s.askForRows(group(0))
+	s.askForRows(group(1))
+	s.askForNames(group(0))
+	for n := 0; n*compareGroup < len(pairs); n++ {
+		s.askForRows(group(n + 2))
+		s.askForNames(group(n + 1))
+		for _, pair := range group(n) {
 			r := ref(pair >> 32)
 			people.view(r, &s.person)
 			s.compare(suspectID(pair), r)
 		}
+	}
+}
+
+// compareGroup is how many pairs are asked for at once.
+const compareGroup = 32
+
+func (s *seeker) askForRows(pairs []uint64) {
+	for _, pair := range pairs {
+		s.askFor(suspectID(pair))
+		s.register.askFor(ref(pair >> 32))
+	}
+}
+
+func (s *seeker) askForNames(pairs []uint64) {
+	for _, pair := range pairs {
+		s.askForName(suspectID(pair))
+		s.register.askForNames(ref(pair >> 32))
 	}
 }
 
