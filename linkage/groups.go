@@ -1,8 +1,10 @@
 package linkage
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/himozuke/himozuke/normalize"
@@ -33,7 +35,8 @@ func newGroups() *groups {
 // group that was just met, so that the maps of groups stay out of the way.
 type tally struct {
 	municipality [1 << 16]int64
-	organization [1 << talliedBits]tallied // by a hash of the key: the last one met
+	code         [1 << codeBits]talliedCode // organizations of eight bytes at most, by a hash: the last one met
+	organization [1 << talliedBits]tallied  // the others
 	month        [48][monthsTallied]int64
 	groups       *groups
 	key          []byte
@@ -44,6 +47,39 @@ const talliedBits = 12
 type tallied struct {
 	key   string
 	links int64
+}
+
+// talliedCode is an organization that is named by a short code, as insurers and
+// banks are.
+type talliedCode struct {
+	code   uint64
+	links  uint32
+	pref   uint8
+	length uint8
+}
+
+const codeBits = 14
+
+// organizationCode counts an organization of eight bytes at most.
+func (t *tally) organizationCode(pref uint8, org []byte) {
+	var room [8]byte
+	copy(room[:], org)
+	code := binary.LittleEndian.Uint64(room[:])
+	slot := &t.code[(code^uint64(pref))*0x9E3779B97F4A7C15>>(64-codeBits)]
+	if slot.code != code || slot.pref != pref || int(slot.length) != len(org) || slot.links == math.MaxUint32 {
+		t.flushCode(slot)
+		*slot = talliedCode{code: code, pref: pref, length: uint8(len(org))}
+	}
+	slot.links++
+}
+
+func (t *tally) flushCode(slot *talliedCode) {
+	if slot.links > 0 {
+		var key [9]byte
+		key[0] = slot.pref
+		binary.LittleEndian.PutUint64(key[1:], slot.code)
+		entry(t.groups.organization, string(key[:1+slot.length])).links += int64(slot.links)
+	}
 }
 
 // The months from 1900 to 2099 are tallied.
@@ -58,7 +94,11 @@ func newTally() *tally { return &tally{groups: newGroups()} }
 func (t *tally) row(place uint16, org []byte, d normalize.Date) {
 	pref := uint8(place / 1000)
 	t.municipality[place]++
-	if len(org) > 0 {
+	switch {
+	case len(org) == 0:
+	case len(org) <= 8:
+		t.organizationCode(pref, org)
+	default:
 		t.key = append(append(t.key[:0], pref), org...)
 		slot := &t.organization[hashKey(t.key)>>(64-talliedBits)]
 		if slot.key != string(t.key) {
@@ -88,6 +128,9 @@ func (t *tally) sum() *groups {
 		if n > 0 {
 			entry(t.groups.municipality, uint16(place)).links += n
 		}
+	}
+	for i := range t.code {
+		t.flushCode(&t.code[i])
 	}
 	for i := range t.organization {
 		t.flush(&t.organization[i])
