@@ -225,7 +225,7 @@ type relative struct {
 // their household or a namesake. Who finds none gets anybody's number.
 func (c *selfCheck) findRelatives(jobs int) {
 	wanted := map[uint64][]*shadow{}
-	filter := make([]uint64, 1<<12)
+	filter, outlines := make([]uint64, 1<<12), make([]uint64, 1<<10)
 	var p score.Person
 	for _, shadows := range c.shadows {
 		for k := range shadows {
@@ -237,6 +237,8 @@ func (c *selfCheck) findRelatives(jobs int) {
 				key = householdKey(&p)
 			case x.cause == Namesake:
 				key = nameKey(&p)
+				outline := nameOutline(&p)
+				outlines[outline>>6] |= 1 << (outline & 63)
 			}
 			if key != 0 {
 				wanted[key] = append(wanted[key], x)
@@ -257,7 +259,11 @@ func (c *selfCheck) findRelatives(jobs int) {
 				continue
 			}
 			seg.view(j, &p)
-			for _, key := range [...]uint64{householdKey(&p), nameKey(&p)} {
+			keys := [...]uint64{householdKey(&p), 0}
+			if outline := nameOutline(&p); outlines[outline>>6]>>(outline&63)&1 != 0 {
+				keys[1] = nameKey(&p)
+			}
+			for _, key := range keys {
 				if key == 0 || filter[key>>6&(1<<12-1)]>>(key&63)&1 == 0 {
 					continue
 				}
@@ -303,6 +309,27 @@ func householdKey(p *score.Person) uint64 {
 		return 0
 	}
 	return score.Mix(uint64(p.Household), 0x48) | 1
+}
+
+// nameOutline is the same for people of one name and takes no look at most of it:
+// how long it is, and how it begins and ends.
+func nameOutline(p *score.Person) uint16 {
+	if len(p.Kana.Family) > 0 {
+		return outlineOf(p.Kana.Family, p.Kana.Given)
+	}
+	if len(p.Name.Family) > 0 {
+		return outlineOf(p.Name.Family, p.Name.Given)
+	}
+	return 0
+}
+
+func outlineOf[T byte | uint16](family, given []T) uint16 {
+	end := given
+	if len(given) == 0 {
+		end = family
+	}
+	n := len(family) + len(given)
+	return uint16((uint32(n)<<24 ^ uint32(family[0])<<8 ^ uint32(end[len(end)-1])) * 0x9E3779B1 >> 16)
 }
 
 func nameKey(p *score.Person) uint64 {

@@ -8,7 +8,10 @@ import (
 	"reflect"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/himozuke/himozuke/fixtures"
+	"github.com/himozuke/himozuke/score"
 )
 
 // town is a synthetic town with every kind of fault.
@@ -174,4 +177,27 @@ func TestReviewBudgetsOfAFewLinks(t *testing.T) {
 	if steps := reviewBudgets(make([]float64, 400)); len(steps) != 7 || steps[4].Links != 100 || steps[5].Links != 300 {
 		t.Errorf("got %v, want 1, 3, 10, 30, 100, 300, 400", steps)
 	}
+}
+
+// Whoever has the name of a shadow's holder must not be passed over by its outline.
+func TestOutlineIsOfTheNameNotOfItsSpace(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kana := rapid.SliceOfN(rapid.ByteRange(1, 0x60), 0, 12).Draw(t, "kana")
+		kanji := rapid.SliceOfN(rapid.Uint16(), 0, 6).Draw(t, "kanji")
+		divided := func() (p score.Person) {
+			if len(kana) > 0 {
+				at := rapid.IntRange(1, len(kana)).Draw(t, "kana cut")
+				p.Kana.Family, p.Kana.Given = kana[:at], kana[at:]
+			}
+			if len(kanji) > 0 {
+				at := rapid.IntRange(1, len(kanji)).Draw(t, "cut")
+				p.Name.Family, p.Name.Given = kanji[:at], kanji[at:]
+			}
+			return p
+		}
+		a, b := divided(), divided()
+		if nameKey(&a) != nameKey(&b) || nameOutline(&a) != nameOutline(&b) {
+			t.Fatalf("%+v and %+v", a, b)
+		}
+	})
 }
