@@ -20,7 +20,7 @@ import (
 	"github.com/himozuke/himozuke/score"
 )
 
-// What bench/duckdb measures of the engine. HIMOZUKE_BENCH_JOBS is the number
+// What bench/duckdb measures of the engine, and its parts. HIMOZUKE_BENCH_JOBS is the number
 // of workers, HIMOZUKE_BENCH_FILE a register.
 
 func benchJobs() int {
