@@ -32,7 +32,7 @@ const (
 	exactBits     = 38
 	fewestParts   = exactBits - 32 // bits: a slot has 32 of the others
 	mostParts     = 12
-	entriesOfPart = 1 << 14 // as many as the cache of a processor holds while they are inserted
+	entriesOfPart = 1 << 15 // as many as the cache of a processor holds while they are inserted
 
 	// tailLines are behind the homes of a partition, for what has no room in the
 	// last of them. What finds no room there either goes astray: none, as a rule.
@@ -92,7 +92,7 @@ func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index,
 	ix.slot = uint8(exactBits - parts)
 	ix.homes = uint64((rows>>parts)*10/7/len(indexLine{}) + 1)
 	ix.lines = carve[indexLine](&slab{from: m}, (int(ix.homes)+tailLines)<<parts)
-	kept := make([]keptEntries, 1<<parts)
+	kept := &keptEntries{index: ix, lines: make([]atomic.Uint32, 1<<parts), overflow: map[int][]uint64{}}
 	writers := make([]*indexWriter, jobs)
 	for k := range writers {
 		writers[k] = &indexWriter{index: ix, kept: kept, waiting: make([]indexLine, 1<<parts), entered: make([]uint8, 1<<parts)}
@@ -102,7 +102,7 @@ func buildIndex(s *store, m *memory, scheme normalize.Scheme, jobs int) (*index,
 	for k := range builders {
 		builders[k] = partBuilder{index: ix, stray: map[uint64]ref{}}
 	}
-	parallel(jobs, 1<<parts, func(k, p int) { builders[k].build(p, &kept[p], writers) })
+	parallel(jobs, 1<<parts, func(k, p int) { builders[k].build(p, kept, writers) })
 	var twice []ref
 	ix.stray = builders[0].stray
 	for k := range builders {
@@ -125,29 +125,37 @@ func unitOf(scheme normalize.Scheme) (unit uint64, exact bool) {
 	return 1, false
 }
 
-// keptEntries are the entries of a partition until it is built: they stand in its
-// lines in any order, but for those that wait with a writer.
+// keptEntries are the entries of the partitions until these are built: they stand
+// in their lines in any order, but for those that wait with a writer.
 type keptEntries struct {
-	lines    atomic.Int64
+	index    *index
+	lines    []atomic.Uint32 // of each partition
 	lock     sync.Mutex
-	overflow []uint64 // those that found no room there
+	overflow map[int][]uint64 // those that found no room there
 }
 
-func (k *keptEntries) add(part []indexLine, line *indexLine) {
-	if at := k.lines.Add(1) - 1; at < int64(len(part)) {
+func (k *keptEntries) add(p int, line *indexLine) {
+	part := k.index.part(p)
+	if at := int(k.lines[p].Add(1)) - 1; at < len(part) {
 		part[at] = *line
 		return
 	}
 	k.lock.Lock()
 	defer k.lock.Unlock()
-	k.overflow = append(k.overflow, line[:]...)
+	k.overflow[p] = append(k.overflow[p], line[:]...)
+}
+
+// full are the lines of a partition that hold entries.
+func (k *keptEntries) full(p int) []indexLine {
+	part := k.index.part(p)
+	return part[:min(int(k.lines[p].Load()), len(part))]
 }
 
 // indexWriter distributes the entries of one worker over the partitions, a line
 // at a time, so that each is written from front to back.
 type indexWriter struct {
 	index   *index
-	kept    []keptEntries
+	kept    *keptEntries
 	waiting []indexLine // by partition
 	entered []uint8     // how many were entered into each, but for whole lines
 	room    segment
@@ -164,7 +172,7 @@ func (w *indexWriter) segment(i int) {
 		entered[p] = n + 1
 		line[n&7] = ^(h<<32 | uint64(makeRef(i, j)))
 		if n&7 == 7 {
-			w.kept[p].add(ix.part(p), line)
+			w.kept.add(p, line)
 		}
 	}
 }
@@ -184,11 +192,11 @@ type partBuilder struct {
 func (b *partBuilder) build(p int, kept *keptEntries, writers []*indexWriter) {
 	ix := b.index
 	lines := ix.part(p)
-	b.entries = append(b.entries[:0], kept.overflow...)
+	b.entries = append(b.entries[:0], kept.overflow[p]...)
 	for _, w := range writers {
 		b.entries = append(b.entries, w.entries(p)...)
 	}
-	full := lines[:min(int(kept.lines.Load()), len(lines))]
+	full := kept.full(p)
 	for i := range full {
 		b.entries = append(b.entries, full[i][:]...)
 	}
