@@ -161,11 +161,21 @@ type keyBits struct {
 	shift       uint8
 }
 
-func (t *keyBits) init(keys int64, twice bool, room *slab) {
+// keyBitsWidth is the logarithm of how many bits a set of so many keys has.
+func keyBitsWidth(keys int64) uint8 {
 	width := uint8(20)
 	for width < 40 && int64(1)<<width < keys*alikeBits {
 		width++
 	}
+	return width
+}
+
+// roomOfAlike is what the groups of so many people take, in bytes: names twice and
+// towns.
+func roomOfAlike(people int64) int64 { return 3 << (keyBitsWidth(people) - 3) }
+
+func (t *keyBits) init(keys int64, twice bool, room *slab) {
+	width := keyBitsWidth(keys)
 	t.shift = 64 - width
 	t.once = carve[uint64](room, 1<<(width-6))
 	if twice {

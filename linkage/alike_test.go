@@ -83,3 +83,14 @@ func TestKeyBitsMissNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestRoomOfAlikeIsWhatTheyTake(t *testing.T) {
+	for _, people := range []int64{1, 65_536, 65_537, 1_000_000} {
+		a := newAlike(people)
+		took := int64(8 * (len(a.names.once) + len(a.names.twice) + len(a.towns.once) + len(a.towns.twice)))
+		if room := roomOfAlike(people); room != took {
+			t.Errorf("%d people take %d bytes, planned were %d", people, took, room)
+		}
+		a.memory.release()
+	}
+}

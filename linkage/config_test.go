@@ -56,7 +56,7 @@ func TestPlan(t *testing.T) {
 			t.Errorf("with %d bytes the plan comes to %d", limit, sum)
 		}
 		// What is given back becomes the heap's.
-		if q.heapOfSearch() != q.heap()+q.People*bytesOfAlike || q.heapAtLast() != q.heap()+q.People*(bytesOfAlike+bytesOfIndex) {
+		if q.heapOfSearch() != q.heap()+roomOfAlike(q.People) || q.heapAtLast() != q.heap()+roomOfAlike(q.People)+q.People*bytesOfIndex {
 			t.Errorf("with %d bytes the heap may take %d, %d and %d", limit, q.heap(), q.heapOfSearch(), q.heapAtLast())
 		}
 	}

@@ -23,7 +23,6 @@ type Plan struct {
 const (
 	bytesOfPeople   = 66 // a person's row and names
 	bytesOfIndex    = 12 // a person in the index
-	bytesOfAlike    = 6  // a person in the groups of alike people, until links are cleared
 	bytesPerLink    = 25 // keys of all links, and suspects with their candidates
 	leastPerLink    = 12 // the same where garbage is collected at once
 	bytesOfCode     = 48 << 20
@@ -51,7 +50,7 @@ func planFor(people, links, limit int64, jobs int) Plan {
 // loading is what is held while the register is read, itself not counted: every
 // worker counts names by itself.
 func (p *Plan) loading() int64 {
-	return p.program() + p.People*bytesOfAlike + int64(p.Jobs)*score.RoomOfNames(p.People)
+	return p.program() + roomOfAlike(p.People) + int64(p.Jobs)*score.RoomOfNames(p.People)
 }
 
 // judging is the same from then on, without what the links take.
@@ -62,7 +61,7 @@ func (p *Plan) program() int64 { return bytesOfProgram + int64(p.Jobs)*bytesPerW
 // offHeap is what the garbage collector does not know of while links are
 // judged, but for the code and the register.
 func (p *Plan) offHeap() int64 {
-	return p.People*(bytesOfIndex+bytesOfAlike) + score.RoomOfNames(p.People)
+	return p.People*bytesOfIndex + roomOfAlike(p.People) + score.RoomOfNames(p.People)
 }
 
 // gather is how much the links may take that wait for a pass through a
@@ -75,7 +74,7 @@ func (p *Plan) gather() int64 { return max(p.Limit-p.Least, 0)/3 + leastGather }
 func (p *Plan) heap() int64 { return p.heapBeside(p.offHeap()) }
 
 // heapOfSearch is the same when no link is cleared any more.
-func (p *Plan) heapOfSearch() int64 { return p.heapBeside(p.offHeap() - p.People*bytesOfAlike) }
+func (p *Plan) heapOfSearch() int64 { return p.heapBeside(p.offHeap() - roomOfAlike(p.People)) }
 
 // heapAtLast is the same when nobody is looked up by number any more.
 func (p *Plan) heapAtLast() int64 { return p.heapBeside(score.RoomOfNames(p.People)) }
