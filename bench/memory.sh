@@ -6,7 +6,7 @@
 # the process came to be larger than LIMIT and a tenth, or where peak_bytes of
 # summary.json is not what the kernel says.
 #
-#   bench/memory.sh PEOPLE LIMIT         e.g. 3000000 336MiB
+#   bench/memory.sh PEOPLE LIMIT         e.g. 3000000 344MiB
 #
 #   RUNS=1          rounds of the three audits
 #   JOBS=2          workers
