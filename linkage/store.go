@@ -327,17 +327,11 @@ func (s *store) touch(r ref) uint64 {
 
 // touchNames reads both ends of the names of a person.
 func (s *store) touchNames(r ref) uint64 {
-	seg := s.segments[r.segment()]
-	if seg == nil {
+	first, last := s.endsOfNames(r)
+	if first == nil {
 		return 0
 	}
-	row := &seg.rows[r.row()]
-	from := int(row.off)
-	if from >= len(seg.arena) {
-		return 0
-	}
-	to := from + row.length(0) + row.length(1) + (row.length(2)+row.length(3))/2
-	return uint64(seg.arena[from] ^ seg.arena[min(to, len(seg.arena)-1)])
+	return uint64(*first ^ *last)
 }
 
 // askFor asks for both ends of a row, which may lie in two cache lines.
@@ -351,18 +345,26 @@ func (s *store) askFor(r ref) {
 
 // askForNames asks for both ends of the names of a person whose row is there.
 func (s *store) askForNames(r ref) {
+	if first, last := s.endsOfNames(r); first != nil {
+		prefetch.Line(unsafe.Pointer(first))
+		prefetch.Line(unsafe.Pointer(last))
+	}
+}
+
+// endsOfNames is where the names of a person begin and end, nil for one who is on
+// disk or has none.
+func (s *store) endsOfNames(r ref) (first, last *uint16) {
 	seg := s.segments[r.segment()]
 	if seg == nil {
-		return
+		return nil, nil
 	}
 	row := &seg.rows[r.row()]
 	from := int(row.off)
 	if from >= len(seg.arena) {
-		return
+		return nil, nil
 	}
 	to := from + row.length(0) + row.length(1) + (row.length(2)+row.length(3))/2
-	prefetch.Line(unsafe.Pointer(&seg.arena[from]))
-	prefetch.Line(unsafe.Pointer(&seg.arena[min(to, len(seg.arena)-1)]))
+	return &seg.arena[from], &seg.arena[min(to, len(seg.arena)-1)]
 }
 
 func (s *store) line(r ref) int64 {
