@@ -1,6 +1,17 @@
 #include "go_asm.h"
 #include "textflag.h"
 
+// SLOTS_WITH_HASH sets the bits of R8 for the slots of the line at AX whose hash is
+// that in Y0: the upper halves of slots count.
+#define SLOTS_WITH_HASH \
+	VPCMPEQD  (AX), Y0, Y1   \
+	VPCMPEQD  32(AX), Y0, Y2 \
+	VMOVMSKPS Y1, R8         \
+	VMOVMSKPS Y2, R9         \
+	SHLL      $8, R9         \
+	ORL       R9, R8         \
+	ANDL      $0xAAAA, R8
+
 // func findGroup(lines *indexLine, homes, slot uint64, now, next *lookGroup, found *ref, n int) (left uint64)
 //
 // Y4 holds ones. Who is not in the first line, which is full, is sought in those
@@ -33,13 +44,7 @@ first:
 	ADDQ         SI, AX
 	VPBROADCASTD lookGroup_hash(BX)(R13*8), Y0
 	VPXOR        Y4, Y0, Y0
-	VPCMPEQD     (AX), Y0, Y1
-	VPCMPEQD     32(AX), Y0, Y2
-	VMOVMSKPS    Y1, R8
-	VMOVMSKPS    Y2, R9
-	SHLL         $8, R9
-	ORL          R9, R8
-	ANDL         $0xAAAA, R8                   // the upper halves of slots
+	SLOTS_WITH_HASH
 	JZ           absent
 	BSFL         R8, R8
 	MOVL         -4(AX)(R8*4), R9
@@ -77,13 +82,7 @@ next:
 
 line:
 	ADDQ      $64, AX
-	VPCMPEQD  (AX), Y0, Y1
-	VPCMPEQD  32(AX), Y0, Y2
-	VMOVMSKPS Y1, R8
-	VMOVMSKPS Y2, R9
-	SHLL      $8, R9
-	ORL       R9, R8
-	ANDL      $0xAAAA, R8
+	SLOTS_WITH_HASH
 	JNZ       there
 	CMPQ      56(AX), $0
 	JEQ       next
